@@ -1,0 +1,126 @@
+package casework
+
+import "sync"
+
+// The fields of an entry.
+const (
+	FieldKind          FieldID = 1
+	FieldEncounter     FieldID = 2
+	FieldOccurredAt    FieldID = 3
+	FieldRecordedAt    FieldID = 4
+	FieldUpdatedAt     FieldID = 5
+	FieldRegime        FieldID = 6
+	FieldPlace         FieldID = 7
+	FieldLat           FieldID = 8
+	FieldLon           FieldID = 9
+	FieldAccuracy      FieldID = 10
+	FieldSource        FieldID = 11
+	FieldFact          FieldID = 12
+	FieldOpinion       FieldID = 13
+	FieldIndicators    FieldID = 14
+	FieldWeapon        FieldID = 15
+	FieldInjury        FieldID = 16
+	FieldDanger        FieldID = 17
+	FieldCapacity      FieldID = 18
+	FieldContactType   FieldID = 19
+	FieldSearchOutcome FieldID = 20
+	FieldCompanions    FieldID = 21
+	FieldOthers        FieldID = 22
+	FieldAction        FieldID = 23
+	FieldNextContact   FieldID = 24
+	FieldVoice         FieldID = 25
+	FieldReference     FieldID = 26
+	FieldWorkerRef     FieldID = 27
+
+	FieldMode       FieldID = 40
+	FieldEngagement FieldID = 41
+	FieldGoal       FieldID = 42
+	FieldStrengths  FieldID = 43
+	FieldChanged    FieldID = 44
+
+	FieldSeen       FieldID = 60
+	FieldNotSeenWhy FieldID = 61
+	FieldPresent    FieldID = 62
+	FieldHome       FieldID = 63
+	FieldParentView FieldID = 64
+	FieldAgreed     FieldID = 65
+	FieldSafetyNote FieldID = 66
+)
+
+// EntryFields is the table of all fields of entries, in the order a form asks them. The slice must not be changed.
+var EntryFields = sync.OnceValue(entryFields)
+
+var (
+	street = []Kind{StreetContact}
+	mentor = []Kind{MentorNote}
+	visit  = []Kind{FamilyVisit}
+)
+
+// None of weapon, injury and danger is chosen beforehand: an answer that nobody gave is no answer.
+func entryFields() []Field {
+	return []Field{
+		{ID: FieldKind, Name: "kind", Label: "Kind of entry", Type: OneOf, Choices: Kinds(), Required: true, Auto: true},
+		{ID: FieldEncounter, Name: "encounter", Label: "Encounter", Type: Ref, Auto: true},
+		{ID: FieldOccurredAt, Name: "occurred_at", Label: "When", Type: Moment, Required: true, Help: "When it happened, not when you write it."},
+		{ID: FieldPlace, Name: "place", Label: "Where", Type: Text, Required: true, Kinds: street, Help: "A street or place name, or \"not known\"."},
+		{ID: FieldContactType, Name: "type", Label: "Type of contact", Type: OneOf, Required: true, Kinds: street, Choices: []Choice{
+			{"welfare", "Welfare"}, {"engagement", "Engagement"}, {"asb_call", "Anti-social behaviour call"}, {"search", "Search"},
+			{"found_missing", "Found missing"}, {"other", "Other"}}},
+		{ID: FieldCapacity, Name: "capacity", Label: "The child was", Type: OneOf, Required: true, Kinds: street, Choices: []Choice{
+			{"concern", "A concern"}, {"victim", "A victim"}, {"witness", "A witness"}, {"suspect", "A suspect"}}},
+		{ID: FieldSearchOutcome, Name: "search_outcome", Label: "Outcome of the search", Type: OneOf, Kinds: street, Choices: []Choice{
+			{"nfa", "Nothing found, no further action"}, {"found", "Found"}, {"arrest", "Arrest"}, {"other", "Other"}},
+			Help: "What was looked for is a suspicion; only what was found is a fact."},
+		{ID: FieldMode, Name: "mode", Label: "How you met", Type: OneOf, Required: true, Kinds: mentor, Choices: []Choice{
+			{"face", "Face to face"}, {"phone", "By phone"}, {"text", "By message"}}},
+		{ID: FieldEngagement, Name: "engagement", Label: "Engagement", Type: OneOf, Required: true, Kinds: mentor, Choices: []Choice{
+			{"declined", "Declined"}, {"brief", "Brief"}, {"engaged", "Engaged"}, {"initiated", "The child made contact"}}},
+		{ID: FieldSeen, Name: "seen", Label: "Was the child seen?", Type: OneOf, Required: true, Kinds: visit, Choices: []Choice{
+			{"alone", "Seen alone"}, {"with_adult", "Seen with an adult"}, {"not_seen", "Not seen"}}},
+		{ID: FieldNotSeenWhy, Name: "not_seen_why", Label: "Why not seen", Type: Text, Kinds: visit, Help: "Needed when the child was not seen."},
+		{ID: FieldPresent, Name: "present", Label: "Who was there", Type: Text, Kinds: visit},
+		{ID: FieldWeapon, Name: "weapon", Label: "Weapon", Type: OneOf, Required: true, Choices: []Choice{
+			{"none", "None"}, {"seen", "Seen"}, {"found", "Found"}, {"says_carries", "Says they carry"}, {"unknown", "Not known"}}},
+		{ID: FieldInjury, Name: "injury", Label: "Injury", Type: OneOf, Required: true, Choices: []Choice{
+			{"no", "No"}, {"yes", "Yes"}, {"unknown", "Not known"}}},
+		{ID: FieldDanger, Name: "immediate_danger", Label: "Immediate danger", Type: OneOf, Required: true, Choices: []Choice{
+			{"no", "No"}, {"yes", "Yes"}}, Help: "In immediate danger ring 999 first: this app is not the emergency channel."},
+		{ID: FieldFact, Name: "fact", Label: "What happened", Type: Note, Required: true, Help: "What you saw or heard. One plain sentence is enough."},
+		{ID: FieldSource, Name: "source", Label: "How you know", Type: OneOf, Required: true, Choices: []Choice{
+			{"saw", "I saw or heard it"}, {"child_said", "The child told me"}, {"third_party", "Someone else told me"}, {"system", "From another system"}}},
+		{ID: FieldIndicators, Name: "indicators", Label: "What it may point to", Type: Codes, Help: "Up to six are enough."},
+		{ID: FieldOpinion, Name: "opinion", Label: "What you think", Type: Note, Help: "Kept apart from the facts."},
+		{ID: FieldVoice, Name: "voice", Label: "In the child's own words", Type: Note},
+		{ID: FieldStrengths, Name: "strengths", Label: "What is going well", Type: Lines, Kinds: []Kind{MentorNote, FamilyVisit}},
+		{ID: FieldGoal, Name: "goal", Label: "Goal", Type: Text, Kinds: mentor},
+		{ID: FieldChanged, Name: "changed", Label: "What changed", Type: Note, Kinds: mentor},
+		{ID: FieldHome, Name: "home", Label: "Home conditions", Type: Note, Kinds: visit},
+		{ID: FieldParentView, Name: "parent_view", Label: "The parent's view", Type: Note, Kinds: visit},
+		{ID: FieldAction, Name: "action", Label: "What you did", Type: Text, Required: true, Kinds: street},
+		{ID: FieldAgreed, Name: "agreed_actions", Label: "What was agreed", Type: Note, Required: true, Kinds: visit},
+		{ID: FieldNextContact, Name: "next_contact", Label: "Next contact", Type: Day, Help: "A date, such as 2026-01-07. Needed in a mentor note."},
+		{ID: FieldSafetyNote, Name: "safety_note", Label: "Safety note for workers", Type: Text, Kinds: visit, Help: "Such as: visit in pairs. Seen on the child's page only."},
+		{ID: FieldCompanions, Name: "companions", Label: "Who else was there", Type: Lines, Kinds: street, Help: "Descriptions, not names of children."},
+		{ID: FieldOthers, Name: "others_present", Label: "How many other children", Type: Count, Auto: true},
+		{ID: FieldReference, Name: "reference", Label: "Your agency's own reference", Type: Text, Help: "Log, PPN or occurrence number."},
+		{ID: FieldLat, Name: "lat", Label: "Latitude", Type: Decimal, Auto: true},
+		{ID: FieldLon, Name: "lon", Label: "Longitude", Type: Decimal, Auto: true},
+		{ID: FieldAccuracy, Name: "accuracy_m", Label: "Accuracy in metres", Type: Count, Auto: true},
+		{ID: FieldRegime, Name: "regime", Label: "Legal regime", Type: OneOf, Auto: true, Choices: []Choice{
+			{"part3", "Law enforcement (DPA 2018 Part 3)"}, {"general", "UK GDPR"}}},
+		{ID: FieldRecordedAt, Name: "recorded_at", Label: "Recorded", Type: Moment, Auto: true},
+		{ID: FieldUpdatedAt, Name: "updated_at", Label: "Changed in the other system", Type: Moment, Auto: true},
+		{ID: FieldWorkerRef, Name: "worker_id", Label: "Worker in the other system", Type: Text, Auto: true},
+	}
+}
+
+// FieldsFor lists the fields that an entry of kind k carries, in the order a form asks them.
+func FieldsFor(k Kind) []Field {
+	var out []Field
+	for _, f := range EntryFields() {
+		if f.For(k) {
+			out = append(out, f)
+		}
+	}
+	return out
+}

@@ -1,0 +1,154 @@
+package casework
+
+import "slices"
+
+// Role is what a person does in their agency. It decides what they may see and do.
+type Role string
+
+// The roles.
+const (
+	PCSO          Role = "pcso"
+	Mentor        Role = "mentor"
+	FamilyWorker  Role = "family_worker"
+	Supervisor    Role = "supervisor"
+	SocialWorker  Role = "social_worker"
+	FrontDoor     Role = "front_door"        // Front Door manager
+	LeadPractice  Role = "lead_practitioner" // a named lead practitioner
+	MAVE          Role = "mave"              // coordinator of the Missing and Vulnerable to Exploitation meeting
+	EducationLead Role = "education_lead"    // school safeguarding lead
+	HealthLead    Role = "health_lead"
+	YouthJustice  Role = "youth_justice"
+	Analyst       Role = "analyst"
+	Auditor       Role = "auditor"
+	Administrator Role = "admin"
+)
+
+// Roles lists the roles with the words people read.
+func Roles() []Choice {
+	return []Choice{
+		{string(PCSO), "PCSO"}, {string(Mentor), "Mentor"}, {string(FamilyWorker), "Family intervention worker"},
+		{string(Supervisor), "Supervisor"}, {string(SocialWorker), "Social worker"}, {string(FrontDoor), "Front Door manager"},
+		{string(LeadPractice), "Lead practitioner"}, {string(MAVE), "MAVE coordinator"}, {string(EducationLead), "Education lead"},
+		{string(HealthLead), "Health safeguarding lead"}, {string(YouthJustice), "Youth justice worker"},
+		{string(Analyst), "Analyst"}, {string(Auditor), "Auditor"}, {string(Administrator), "Administrator"},
+	}
+}
+
+// Label is the role in words.
+func (r Role) Label() string { return Field{Choices: Roles()}.LabelOf(string(r)) }
+
+// Sector is the kind of body an agency is.
+type Sector string
+
+// The sectors.
+const (
+	Police    Sector = "police"
+	Council   Sector = "council"
+	Voluntary Sector = "voluntary"
+	Health    Sector = "health"
+	Education Sector = "education"
+)
+
+// Agency is one partner.
+type Agency struct {
+	ID     AgencyID `json:"id"`
+	Name   string   `json:"name"`
+	Sector Sector   `json:"sector"`
+}
+
+// Regime is the legal regime under which the agency's field entries are processed: part3 for the police, else general.
+func (a Agency) Regime() string {
+	if a.Sector == Police {
+		return "part3"
+	}
+	return "general"
+}
+
+// Team is a part of an agency with an area; action cards go to teams.
+type Team struct {
+	ID     TeamID   `json:"id"`
+	Agency AgencyID `json:"agency"`
+	Name   string   `json:"name"`
+}
+
+// Worker is one person.
+type Worker struct {
+	ID     WorkerID `json:"id"`
+	Name   string   `json:"name"`
+	Agency AgencyID `json:"agency"`
+	Team   TeamID   `json:"team"`
+	Role   Role     `json:"role"`
+	Ended  bool     `json:"ended,omitempty"` // left; keeps their name on what they did
+}
+
+// May says whether the worker's role allows the act at all; the actions package also asks whose record it is.
+func (w Worker) May(act Act) bool { return !w.Ended && slices.Contains(allowed(act), w.Role) }
+
+// Act is something a person may do.
+type Act string
+
+// The acts.
+const (
+	RecordStreet  Act = "record a street contact"
+	RecordMentor  Act = "record a mentor note"
+	RecordVisit   Act = "record a family visit"
+	JudgeEntry    Act = "approve or return an entry"
+	LinkRecords   Act = "say that two records are one child"
+	SeeAlerts     Act = "see alerts"
+	DecideAlert   Act = "accept an alert or refuse it"
+	OwnPlan       Act = "own a trigger plan"
+	SeePlan       Act = "see a trigger plan"
+	HoldCard      Act = "hold action cards on a phone"
+	ManageWorkers Act = "add workers and phones"
+	ReadAudit     Act = "read the audit log"
+)
+
+// allowed is the role table: who may do what. It is the only place that says so.
+func allowed(act Act) []Role {
+	switch act {
+	case RecordStreet:
+		return []Role{PCSO}
+	case RecordMentor:
+		return []Role{Mentor}
+	case RecordVisit:
+		return []Role{FamilyWorker}
+	case JudgeEntry, LinkRecords:
+		return []Role{Supervisor}
+	case SeeAlerts:
+		return []Role{Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE}
+	case DecideAlert, OwnPlan:
+		return []Role{SocialWorker, FrontDoor, LeadPractice}
+	case SeePlan:
+		return []Role{SocialWorker, FrontDoor, LeadPractice, MAVE, Supervisor}
+	case HoldCard:
+		return []Role{PCSO, EducationLead}
+	case ManageWorkers:
+		return []Role{Administrator}
+	case ReadAudit:
+		return []Role{Auditor}
+	}
+	return nil
+}
+
+// RecordAct is the act of recording an entry of kind k.
+func RecordAct(k Kind) Act {
+	switch k {
+	case StreetContact:
+		return RecordStreet
+	case MentorNote:
+		return RecordMentor
+	case FamilyVisit:
+		return RecordVisit
+	}
+	return ""
+}
+
+// KindOf is the kind of entry that a role records; "" for a role that records none.
+func (r Role) KindOf() Kind {
+	for _, c := range Kinds() {
+		if slices.Contains(allowed(RecordAct(Kind(c.Code))), r) {
+			return Kind(c.Code)
+		}
+	}
+	return ""
+}

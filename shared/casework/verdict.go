@@ -1,0 +1,63 @@
+package casework
+
+import "time"
+
+// Verdict is where an entry stands.
+type Verdict string
+
+// The verdicts. An entry without one is submitted.
+const (
+	Submitted Verdict = "submitted"
+	Approved  Verdict = "approved"
+	Returned  Verdict = "returned"
+	Withdrawn Verdict = "withdrawn"
+)
+
+// ContentHash names exactly one content of an entry: an approval holds for no other.
+type ContentHash [32]byte
+
+// IsZero says whether there is none.
+func (h ContentHash) IsZero() bool { return h == ContentHash{} }
+
+// Judgement is a supervisor's verdict on exactly one content of an entry.
+type Judgement struct {
+	Verdict Verdict     `json:"verdict"`
+	Content ContentHash `json:"-"`
+	By      WorkerID    `json:"by"`
+	At      time.Time   `json:"at"`
+	Reason  string      `json:"reason,omitempty"` // the code of a return reason
+	Words   string      `json:"words,omitempty"`  // what the supervisor wrote to the author
+}
+
+// Share is the decision whether an entry is published to the child's network, made and logged either way.
+type Share struct {
+	Publish bool      `json:"publish"`
+	Basis   string    `json:"basis,omitempty"`   // the code of a lawful basis, when published
+	Because string    `json:"because,omitempty"` // why not, when not
+	By      WorkerID  `json:"by"`
+	At      time.Time `json:"at"`
+}
+
+// ReturnReasons are the reasons for which a supervisor returns an entry.
+func ReturnReasons() []Choice {
+	return []Choice{
+		{"wrong_child", "It is about another child"}, {"opinion_as_fact", "Opinion is written as fact"}, {"too_vague", "Too vague to act on"},
+		{"identifies_source", "It identifies a source"}, {"language", "The language blames or labels the child"},
+		{"duplicate", "The same event is recorded twice"}, {"no_risk_statement", "The risk statement is missing"}, {"restricted", "The record is restricted"},
+	}
+}
+
+// StillCounts says whether an entry returned for this reason keeps counting in rules, provisionally.
+func StillCounts(returnReason string) bool {
+	return returnReason != "wrong_child" && returnReason != "duplicate"
+}
+
+// LawfulBases are the bases on which information is shared.
+func LawfulBases() []Choice {
+	return []Choice{
+		{"ca1989_s47", "Children Act 1989, section 47: significant harm"}, {"ca1989_s17", "Children Act 1989, section 17: child in need"},
+		{"ca2004_s10", "Children Act 2004, sections 10 and 11: cooperation and safeguarding"},
+		{"cda1998_s115", "Crime and Disorder Act 1998, section 115"}, {"pcsc2022_s16", "Police, Crime, Sentencing and Courts Act 2022, section 16"},
+		{"public_task", "Public task"},
+	}
+}
