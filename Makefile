@@ -1,0 +1,67 @@
+# Streetlight: two commands do the work, `make run` and `make test`.
+# Everything else here is a step of those two, callable by itself.
+
+# --- the demonstration: every flag that `make run` uses stands here ------------------------------------------------
+DEMO_DATA  ?= demo-data
+ENCOUNTERS ?= server/demo/testdata/avon-and-somerset-2023-01.csv
+DEMO_FLAGS  = demo --data $(DEMO_DATA) --encounters $(ENCOUNTERS)
+# The demonstration writes DEMO_READY when its story is told and it serves; only then the phone app opens DEMO_VAULT.
+DEMO_READY ?= $(DEMO_DATA)/ready
+DEMO_VAULT ?= $(DEMO_DATA)/phones/demo
+PHONE_FLAGS = --vault $(DEMO_VAULT)
+
+# --- benchmarks ----------------------------------------------------------------------------------------------------
+N           ?= 10000
+BENCH       ?= ./server/bench
+BENCH_FLAGS ?= -n $(N)
+
+# --- one set of build flags for everything; a second set would compile every package twice --------------------------
+export VERSION       := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+export HEADLESS_TAGS := ci,migrated_fynedo
+export WINDOW_TAGS   := x11,migrated_fynedo
+LDFLAGS  := -s -w -X main.version=$(VERSION)
+HEADLESS := CGO_ENABLED=0 go build -tags $(HEADLESS_TAGS) -ldflags "$(LDFLAGS)"
+WINDOW   := CGO_ENABLED=1 go build -tags $(WINDOW_TAGS) -ldflags "$(LDFLAGS)"
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup setup-run build build-headless build-window run test check fmt lint bench clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install all that is missing here (compiler, X11 headers, Xvfb, Chromium); nothing to do is said too
+	@.ci/setup test
+
+setup-run: ## install only what building and running need: no browser, no test tools
+	@.ci/setup run
+
+build: setup-run build-headless build-window ## build bin/streetlight, bin/phone and bin/streetlight-phone
+
+build-headless: ## build the two programs that need no display: bin/streetlight and bin/phone
+	@.ci/section "build bin/streetlight" $(HEADLESS) -o bin/streetlight ./server
+	@.ci/section "build bin/phone" $(HEADLESS) -o bin/phone ./mobile/cmd/phone
+
+build-window: ## build the phone app as a desktop window: bin/streetlight-phone (about 4 minutes the first time)
+	@.ci/section "build bin/streetlight-phone" $(WINDOW) -o bin/streetlight-phone ./mobile
+
+run: build ## tell the story of the demo partnership and keep serving; with a display, open a worker's phone too
+	@.ci/demo $(DEMO_READY) bin/streetlight-phone $(PHONE_FLAGS) -- bin/streetlight $(DEMO_FLAGS)
+
+test: setup build ## run every test: without a display, with the race detector, in a window and in a browser
+	@.ci/test
+
+check: ## before a commit: format, lint, vet and the fast tests (under 2 minutes when warm)
+	@.ci/check
+
+fmt: ## format every Go file
+	gofmt -s -w $$(git ls-files --cached --others --exclude-standard '*.go')
+
+lint: ## run the linter alone, the import arrows among its rules
+	@.ci/lint
+
+bench: build-headless ## print the benchmarks as ratios, over N entries (make bench N=10000)
+	CGO_ENABLED=0 go run -tags $(HEADLESS_TAGS) $(BENCH) $(BENCH_FLAGS)
+
+clean: ## remove what was built and the demonstration's data
+	rm -rf bin $(DEMO_DATA)
