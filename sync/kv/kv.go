@@ -7,6 +7,7 @@ package kv
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // ErrStop ends a Scan early; Scan then returns nil.
@@ -14,6 +15,26 @@ var ErrStop = errors.New("kv: stop")
 
 // ErrHashed is returned by Scan on a table whose keys have no order.
 var ErrHashed = errors.New("kv: a hashed table cannot be scanned")
+
+// ErrKey is returned for a key that is empty or longer than MaxKey.
+var ErrKey = errors.New("kv: a key has 1 to 1024 bytes")
+
+// ErrClosed is returned by a store that has been closed.
+var ErrClosed = errors.New("kv: the store is closed")
+
+// ErrEnded is returned by a transaction that is used after its function returned.
+var ErrEnded = errors.New("kv: the transaction has ended")
+
+// MaxKey is the greatest length of a key in bytes, so that every engine can index it.
+const MaxKey = 1024
+
+// CheckKey returns ErrKey, with the length found, when key cannot be a key.
+func CheckKey(key []byte) error {
+	if n := len(key); n == 0 || n > MaxKey {
+		return fmt.Errorf("%w, not %d", ErrKey, n)
+	}
+	return nil
+}
 
 // Table names one keyspace. Two tables with the same name are the same table and must agree on Ordered.
 type Table struct {
@@ -44,7 +65,7 @@ func Prefix(p []byte) Range {
 // Reader is the reading half of a transaction. Slices it returns belong to the caller; slices passed to a Scan's
 // function are lent until that call returns.
 type Reader interface {
-	// Get returns the value under key, or nil when there is none.
+	// Get returns the value under key, or nil when there is none. A value that is present and empty is not nil.
 	Get(t Table, key []byte) ([]byte, error)
 	// Scan calls fn for each pair of the range, in order, until fn returns an error; ErrStop ends it without one.
 	// The table must not be changed by fn.
@@ -59,8 +80,9 @@ type Tx interface {
 }
 
 // Store runs transactions. An Update that returns an error has not happened, unless the disk failed in the commit
-// itself: then it may have (SECURITY: bbolt can commit and still report an error), so every change carries an id that
-// makes doing it again harmless.
+// itself: then it may have (an engine can write its commit record and still see the flush fail), so every change carries
+// an id that makes doing it again harmless. A panic of the function rolls back and goes on. A context that has ended
+// before the transaction begins is an error and nothing is run. A transaction must not be begun inside another one.
 type Store interface {
 	View(ctx context.Context, fn func(Reader) error) error
 	Update(ctx context.Context, fn func(Tx) error) error
