@@ -1,0 +1,186 @@
+// Package keyring keeps the keys of scopes in a file of their own, apart from the data they open.
+//
+// Phone and hub both use it. Keys are added by appending, and destroyed by writing the file anew under another wrapping
+// key, so that whoever holds an older copy of the data and every key that survives opens nothing of a destroyed scope.
+// It never makes a key, never sees what a key opens, and never keeps its own wrapping key on disk: that is the caller's.
+// What it cannot see is a file cut back to an earlier, whole state; the caller's data then names a key that is missing.
+package keyring
+
+import (
+	"errors"
+	"maps"
+	"sync"
+)
+
+// Errors of a ring. Each is matched with errors.Is.
+var (
+	ErrExists   = errors.New("keyring: there is a key file already")
+	ErrWrongKey = errors.New("keyring: the wrapping key does not open this key file")
+	ErrDamaged  = errors.New("keyring: the key file is damaged")
+	ErrDiffers  = errors.New("keyring: another key has this scope and id")
+	ErrStale    = errors.New("keyring: the key file could not be rewritten, open it again")
+	ErrClosed   = errors.New("keyring: closed")
+)
+
+// Scope is the opaque id of a scope.
+type Scope = [16]byte
+
+// Key is the secret of a scope. A scope may have several, told apart by their ids; the greatest id is the newest.
+type Key struct {
+	Scope  Scope
+	ID     uint32
+	Secret [32]byte
+}
+
+type name struct {
+	scope Scope
+	id    uint32
+}
+
+// Ring is a set of keys, in memory and, unless it came from Memory, in its file. It is safe for concurrent use.
+type Ring struct {
+	mu     sync.RWMutex
+	keys   map[name][32]byte
+	newest map[Scope]uint32
+	file   *file // nil for a ring in memory
+	closed bool
+}
+
+// Memory returns an empty ring that has no file, for simulations.
+func Memory() *Ring { return &Ring{keys: map[name][32]byte{}, newest: map[Scope]uint32{}} }
+
+// Add keeps keys: durable when it returns nil, all of them or none. A key that is there already is passed over; one that
+// differs from the key with its scope and id is refused with ErrDiffers, and then none is added.
+func (r *Ring) Add(keys ...Key) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return ErrClosed
+	}
+	fresh, err := r.fresh(keys)
+	if err != nil || len(fresh) == 0 {
+		return err
+	}
+	if r.file != nil {
+		if err := r.file.append(fresh); err != nil {
+			return err
+		}
+	}
+	r.hold(fresh)
+	return nil
+}
+
+// Get returns the key of a scope by its id.
+func (r *Ring) Get(scope Scope, id uint32) (key [32]byte, ok bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	key, ok = r.keys[name{scope, id}]
+	return key, ok
+}
+
+// Newest returns the key of a scope with the greatest id, the one to seal under.
+func (r *Ring) Newest(scope Scope) (id uint32, key [32]byte, ok bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	id, ok = r.newest[scope]
+	return id, r.keys[name{scope, id}], ok
+}
+
+// Len returns how many keys there are.
+func (r *Ring) Len() int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return len(r.keys)
+}
+
+// Destroy forgets every key of scopes and writes the file anew under newWrap, also when there was no such key. Before the
+// call the caller must have made newWrap durable beside the old wrapping key, and afterwards must destroy the old one: a
+// crash in between leaves a file that opens with one of the two (try the other on ErrWrongKey). On an error the ring
+// keeps what it had but may add nothing (ErrStale) until it is opened again, with one of the two.
+func (r *Ring) Destroy(scopes []Scope, newWrap [32]byte) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return ErrClosed
+	}
+	doomed := map[Scope]bool{}
+	for _, s := range scopes {
+		doomed[s] = true
+	}
+	if r.file != nil {
+		if err := r.file.rewrite(newWrap, r.without(doomed)); err != nil {
+			return err
+		}
+	}
+	r.forget(doomed)
+	return nil
+}
+
+// Close zeroes the keys in memory and lets go of the file. A closed ring holds nothing and adds nothing.
+func (r *Ring) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return nil
+	}
+	r.closed = true
+	for n := range r.keys {
+		r.keys[n] = [32]byte{} // before the map lets go of the memory
+	}
+	clear(r.keys)
+	clear(r.newest)
+	if r.file == nil {
+		return nil
+	}
+	return r.file.close()
+}
+
+// fresh returns the keys that are not held yet, each once.
+func (r *Ring) fresh(keys []Key) ([]Key, error) {
+	seen := make(map[name][32]byte, len(keys))
+	var fresh []Key
+	for _, k := range keys {
+		n := name{k.Scope, k.ID}
+		had, ok := r.keys[n]
+		if !ok {
+			had, ok = seen[n]
+		}
+		if ok && had != k.Secret {
+			return nil, ErrDiffers
+		}
+		if !ok {
+			seen[n] = k.Secret
+			fresh = append(fresh, k)
+		}
+	}
+	return fresh, nil
+}
+
+func (r *Ring) hold(keys []Key) {
+	for _, k := range keys {
+		r.keys[name{k.Scope, k.ID}] = k.Secret
+		if id, ok := r.newest[k.Scope]; !ok || k.ID > id {
+			r.newest[k.Scope] = k.ID
+		}
+	}
+}
+
+func (r *Ring) without(doomed map[Scope]bool) []Key {
+	var keys []Key
+	for n, secret := range r.keys {
+		if !doomed[n.scope] {
+			keys = append(keys, Key{n.scope, n.id, secret})
+		}
+	}
+	return keys
+}
+
+func (r *Ring) forget(doomed map[Scope]bool) {
+	for n := range r.keys {
+		if doomed[n.scope] {
+			r.keys[n] = [32]byte{}
+		}
+	}
+	maps.DeleteFunc(r.keys, func(n name, _ [32]byte) bool { return doomed[n.scope] })
+	maps.DeleteFunc(r.newest, func(s Scope, _ uint32) bool { return doomed[s] })
+}
