@@ -35,24 +35,20 @@ func openings() []opening {
 		{"I saw a constable search {whom}{law}", true},
 		{"I was on patrol with the constable who searched {whom}{law}", true},
 		{"I followed up a search: a constable had searched {whom}{law}", false},
-		{"A constable told me of having searched {whom}{law}", false},
+		{"I met them after a constable had searched {whom}{law}", false},
 	}
 }
 
-// closings say what the writer did next, which is nothing in half of the accounts. A follow-up is a meeting after the search.
+// closings say what the writer did next, which is nothing in half of the accounts.
 func closings(o opening) []string {
+	out := []string{"", "", "",
+		"I told them how to ask for the record of the search.",
+		"I asked how they were and told them where to find me.",
+	}
 	if o.witnessed {
-		return []string{"", "", "",
-			"I stayed with them until it was over.",
-			"I told them how to ask for the record of the search.",
-			"I asked how they were and told them where to find me.",
-		}
+		return append(out, "I stayed with them until it was over.")
 	}
-	return []string{"", "", "",
-		"I met them afterwards and asked how they were.",
-		"I met them afterwards and told them how to ask for the record of the search.",
-		"I met them afterwards and answered their questions.",
-	}
+	return append(out, "I answered their questions about it.")
 }
 
 func whom(t Type) string {
@@ -60,7 +56,7 @@ func whom(t Type) string {
 	case VehicleSearch:
 		return "a vehicle they were with"
 	case PersonAndVehicleSearch:
-		return "them and the vehicle they were in"
+		return "them and a vehicle"
 	default:
 		return "them"
 	}

@@ -48,16 +48,17 @@ func suspected(object string) string {
 
 // upshot says what came of the search. Nothing is said to have been found unless the record says so.
 func upshot(e Encounter, r *rand.Rand) string {
-	switch e.Outcome {
-	case NoFurtherAction:
+	if e.Outcome == NoFurtherAction {
 		return nothing(e, r)
-	case Arrest:
-		return arrested(e)
-	case Found:
-		return find(e) + " " + disposed(e.Disposal)
-	default:
-		return disposed(e.Disposal) + " " + unlinked(e.Linked)
 	}
+	ending := disposed(e.Disposal)
+	if e.Outcome == Arrest {
+		ending = "They were arrested."
+	}
+	if e.Weapon() == WeaponFound {
+		return weapon(e.Object) + " " + ending
+	}
+	return ending + " " + about(e.Linked)
 }
 
 // nothing tells no further action. The empty outcome alone says that nothing was found; the named one says only that no more
@@ -69,32 +70,27 @@ func nothing(e Encounter, r *rand.Rand) string {
 	return pick(r, []string{"No further action was taken.", "It ended with no further action."})
 }
 
-func arrested(e Encounter) string {
-	if e.Linked == LinkedYes {
-		return find(e) + " They were arrested."
-	}
-	return "They were arrested. " + unlinked(e.Linked)
-}
-
-// find names a weapon only where the record makes it one.
-func find(e Encounter) string {
-	switch {
-	case e.Weapon() == WeaponFound && e.Object == "Firearms":
+// weapon names what was found, as exactly as the record does.
+func weapon(object string) string {
+	switch object {
+	case "Firearms":
 		return "A firearm was found."
-	case e.Weapon() == WeaponFound && e.Object == "Offensive weapons":
+	case "Offensive weapons":
 		return "An offensive weapon was found."
-	case e.Weapon() == WeaponFound:
-		return "Something that could threaten or harm someone was found."
 	default:
-		return "The outcome is recorded as linked to what the search was for."
+		return "Something that could threaten or harm someone was found."
 	}
 }
 
-func unlinked(l Linked) string {
-	if l == LinkedNo {
+func about(l Linked) string {
+	switch l {
+	case LinkedYes:
+		return "The record says this was about what the search was for."
+	case LinkedNo:
 		return "The record says this was not about what the search was for."
+	default:
+		return "The record does not say whether this was about what the search was for."
 	}
-	return "The record does not say whether this was about what the search was for."
 }
 
 // disposed tells a disposal short of arrest.

@@ -18,10 +18,11 @@ const (
 // only: the lines after it are read again on their own.
 type scanner struct {
 	in    *bufio.Reader
-	cells *bufio.Reader // lent to each csv.Reader, which would allocate its own
-	held  []line        // lines to be read again
-	count int           // lines taken from in
-	width int           // columns of the header, 0 while it is not known
+	cells *bufio.Reader // what csv reads: one record's text at a time
+	csv   *csv.Reader
+	held  []line // lines to be read again
+	count int    // lines taken from in
+	width int    // columns of the header, 0 while it is not known
 }
 
 type line struct {
@@ -31,10 +32,14 @@ type line struct {
 }
 
 func newScanner(r io.Reader) *scanner {
-	return &scanner{in: bufio.NewReaderSize(r, maxLine), cells: bufio.NewReader(strings.NewReader(""))}
+	cells := bufio.NewReader(strings.NewReader(""))
+	s := &scanner{in: bufio.NewReaderSize(r, maxLine), cells: cells, csv: csv.NewReader(cells)}
+	s.csv.FieldsPerRecord = -1
+	s.csv.ReuseRecord = true
+	return s
 }
 
-// record returns the next record's cells and the line it begins on. The error is a Rejected, io.EOF, or a failure to read.
+// record returns the next record's cells, lent until the next call, and the line it begins on. The error is a Rejected, io.EOF, or a failure to read.
 func (s *scanner) record() ([]string, int, error) {
 	first, err := s.line()
 	for err == nil && !first.tooLong && strings.TrimSpace(first.text) == "" {
@@ -82,11 +87,10 @@ func (s *scanner) joined(first line) ([]string, error) {
 	return nil, csv.ErrQuote
 }
 
+// split returns cells that are lent until the next call.
 func (s *scanner) split(text string) ([]string, error) {
 	s.cells.Reset(strings.NewReader(text))
-	r := csv.NewReader(s.cells)
-	r.FieldsPerRecord = -1
-	return r.Read()
+	return s.csv.Read()
 }
 
 // asRejected turns a fault of quoting into words; a failure to read stays what it is.

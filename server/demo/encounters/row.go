@@ -29,14 +29,14 @@ func (r *row) fault(format string, args ...any) {
 	}
 }
 
-// parse makes an encounter of a record. Every text is a copy: the cells share one string with the columns that are not read.
+// parse makes an encounter of a record.
 func parse(r *row, number int, now time.Time) (Encounter, error) {
 	e := Encounter{
 		Line: number, At: r.moment(now),
 		Type:   Type(r.oneOf(colType, string(PersonSearch), string(PersonAndVehicleSearch), string(VehicleSearch))),
 		Age:    r.age(),
 		Gender: Gender(r.oneOf(colGender, string(Male), string(Female), string(OtherGender))),
-		Object: r.text(colObject), Legislation: r.text(colLegislation), Operation: r.text(colOperation),
+		Object: r.copied(colObject), Legislation: r.copied(colLegislation), Operation: r.copied(colOperation),
 		Linked: r.linked(),
 	}
 	e.Disposal, e.Outcome = r.outcome(e.Linked)
@@ -44,7 +44,7 @@ func parse(r *row, number int, now time.Time) (Encounter, error) {
 	if (e.Lat == "") != (e.Lon == "") {
 		r.fault("%s and %s belong together, and one of them is empty", r.name(colLat), r.name(colLon))
 	}
-	e.Place = placeName(r.text(colStreet), e.Lat, e.Lon)
+	e.Place = placeName(r.copied(colStreet), e.Lat, e.Lon)
 	if r.reason != "" {
 		return Encounter{}, Rejected{number, r.reason}
 	}
@@ -64,7 +64,7 @@ func (r *row) text(c column) string {
 		r.fault("%s is not UTF-8 text: save the file as CSV in UTF-8", r.name(c))
 		return ""
 	}
-	clean := strings.Join(strings.Fields(raw), " ")
+	clean := fold(raw)
 	switch {
 	case utf8.RuneCountInString(clean) > maxCell:
 		r.fault("%s is longer than %d characters", r.name(c), maxCell)
@@ -73,7 +73,15 @@ func (r *row) text(c column) string {
 	case clean != "" && strings.ContainsRune(formulaStarts(c), rune(clean[0])):
 		r.fault("%s starts like a spreadsheet formula: %q", r.name(c), clip(clean))
 	}
-	return strings.Clone(clean)
+	return clean
+}
+
+// fold leaves most cells as they are, without a copy.
+func fold(s string) string {
+	if s == strings.TrimSpace(s) && !strings.ContainsAny(s, "\t\n\v\f\r") && !strings.Contains(s, "  ") {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
 }
 
 // formulaStarts are the first characters that make a spreadsheet run a cell. A coordinate may be negative.
@@ -83,6 +91,9 @@ func formulaStarts(c column) string {
 	}
 	return "=+@-"
 }
+
+// copied is a text to keep: the cells of a record share one string, and with it the columns that are not to be read.
+func (r *row) copied(c column) string { return strings.Clone(r.text(c)) }
 
 func (r *row) oneOf(c column, known ...string) string {
 	got := r.text(c)
@@ -115,9 +126,9 @@ func (r *row) linked() Linked {
 }
 
 func (r *row) outcome(linked Linked) (disposal string, o Outcome) {
-	disposal = r.text(colOutcome)
+	disposal = r.copied(colOutcome)
 	if disposal == "" || strings.EqualFold(disposal, "false") {
-		disposal = r.text(colOutcomeName)
+		disposal = r.copied(colOutcomeName)
 	}
 	o, known := outcomeOf(disposal, linked)
 	if !known {
@@ -144,7 +155,7 @@ func (r *row) moment(now time.Time) time.Time {
 
 // degrees is a coordinate as written. Only plain decimals pass: no exponent, no infinity.
 func (r *row) degrees(c column, limit float64) string {
-	got := r.text(c)
+	got := r.copied(c)
 	if got == "" {
 		return ""
 	}
