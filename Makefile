@@ -20,8 +20,8 @@ export VERSION       := $(shell git describe --tags --always --dirty 2>/dev/null
 export HEADLESS_TAGS := ci,migrated_fynedo
 export WINDOW_TAGS   := x11,migrated_fynedo
 LDFLAGS  := -s -w -X main.version=$(VERSION)
-HEADLESS := CGO_ENABLED=0 go build -tags $(HEADLESS_TAGS) -ldflags "$(LDFLAGS)"
-WINDOW   := CGO_ENABLED=1 go build -tags $(WINDOW_TAGS) -ldflags "$(LDFLAGS)"
+HEADLESS := env CGO_ENABLED=0 go build -buildvcs=false -tags $(HEADLESS_TAGS) -ldflags "$(LDFLAGS)"
+WINDOW   := env CGO_ENABLED=1 go build -buildvcs=false -tags $(WINDOW_TAGS) -ldflags "$(LDFLAGS)"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -48,20 +48,20 @@ build-window: ## build the phone app as a desktop window: bin/streetlight-phone 
 run: build ## tell the story of the demo partnership and keep serving; with a display, open a worker's phone too
 	@.ci/demo $(DEMO_READY) bin/streetlight-phone $(PHONE_FLAGS) -- bin/streetlight $(DEMO_FLAGS)
 
-test: setup build ## run every test: without a display, with the race detector, in a window and in a browser
+test: setup build-headless ## run every test: without a display, with the race detector, in a window and in a browser
 	@.ci/test
 
 check: ## before a commit: format, lint, vet and the fast tests (under 2 minutes when warm)
 	@.ci/check
 
 fmt: ## format every Go file
-	gofmt -s -w $$(git ls-files --cached --others --exclude-standard '*.go')
+	gofmt -s -w server mobile shared sync
 
 lint: ## run the linter alone, the import arrows among its rules
 	@.ci/lint
 
 bench: build-headless ## print the benchmarks as ratios, over N entries (make bench N=10000)
-	CGO_ENABLED=0 go run -tags $(HEADLESS_TAGS) $(BENCH) $(BENCH_FLAGS)
+	env CGO_ENABLED=0 go run -tags $(HEADLESS_TAGS) $(BENCH) $(BENCH_FLAGS)
 
 clean: ## remove what was built and the demonstration's data
 	rm -rf bin $(DEMO_DATA)
