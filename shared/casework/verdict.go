@@ -1,6 +1,9 @@
 package casework
 
-import "time"
+import (
+	"encoding/hex"
+	"time"
+)
 
 // Verdict is where an entry stands.
 type Verdict string
@@ -19,10 +22,22 @@ type ContentHash [32]byte
 // IsZero says whether there is none.
 func (h ContentHash) IsZero() bool { return h == ContentHash{} }
 
+// MarshalText writes the hash as 64 hexadecimal digits.
+func (h ContentHash) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(h[:])), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (h *ContentHash) UnmarshalText(b []byte) error {
+	if hex.DecodedLen(len(b)) != len(h) {
+		return Refuse(Invalid, "That is not a content hash: 64 hexadecimal digits are expected.")
+	}
+	_, err := hex.Decode(h[:], b)
+	return err
+}
+
 // Judgement is a supervisor's verdict on exactly one content of an entry.
 type Judgement struct {
 	Verdict Verdict     `json:"verdict"`
-	Content ContentHash `json:"-"`
+	Content ContentHash `json:"content"`
 	By      WorkerID    `json:"by"`
 	At      time.Time   `json:"at"`
 	Reason  string      `json:"reason,omitempty"` // the code of a return reason

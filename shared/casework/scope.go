@@ -1,0 +1,39 @@
+package casework
+
+// ScopeKind says what a scope holds and so who may hold it.
+type ScopeKind string
+
+// The kinds of scope.
+const (
+	FileScope     ScopeKind = "file"     // one author's record about one child: entries as written
+	DeskScope     ScopeKind = "desk"     // per child record: alerts, drafts, links; console only, never a phone
+	ChildScope    ScopeKind = "child"    // the shared picture: published entries, the plan
+	CardScope     ScopeKind = "card"     // the action card
+	UserScope     ScopeKind = "user"     // one worker's grants and notices
+	PracticeScope ScopeKind = "practice" // the practice pack, agencies, teams, workers' names
+)
+
+// The fields that say what a scope is; their entity is the scope itself. Its first commit writes them.
+const (
+	FieldScopeKind   FieldID = 0x201
+	FieldScopeChild  FieldID = 0x202
+	FieldScopeAgency FieldID = 0x203
+)
+
+// The fields of workflow, which the hub alone writes. Each holds one whole value.
+const (
+	FieldJudgement FieldID = 0x8001 // of an entry, in its file
+	FieldShare     FieldID = 0x8002 // of an entry, in its file
+	FieldReceived  FieldID = 0x8003 // of an entry, in its file: the server's time
+	FieldAlert     FieldID = 0x8101 // of an alert, in the desk
+	FieldLink      FieldID = 0x8201 // of a link, in both desks
+	FieldPlan      FieldID = 0x8301 // of a plan, in the child scope
+	FieldPublished FieldID = 0x8302 // of a published entry, in the child scope
+	FieldCard      FieldID = 0x8401 // of a card, in the card scope
+	FieldGrant     FieldID = 0x8501 // of a scope, in the user scope
+	FieldPack      FieldID = 0x8601 // of the practice scope: the pack's text
+	FieldAgency    FieldID = 0x8602 // of an agency, in the practice scope
+	FieldTeam      FieldID = 0x8603 // of a team, in the practice scope
+	FieldWorker    FieldID = 0x8604 // of a worker, in the practice scope
+	FieldDevice    FieldID = 0x8605 // of a device, in the practice scope
+)

@@ -1,0 +1,75 @@
+package commit
+
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"fmt"
+	"io"
+
+	"golang.org/x/crypto/chacha20poly1305"
+
+	"streetlight/sync/crdt"
+)
+
+// Key is a scope's key.
+type Key [chacha20poly1305.KeySize]byte
+
+// Seal makes a commit of ops: deflated, sealed under the scope's key with the header as associated data, and signed by
+// the device. Random gives the nonce. The ops must be within the limits above.
+func Seal(h Header, ops []crdt.Op, key Key, device ed25519.PrivateKey, random io.Reader) (*Commit, error) {
+	h.Version = Version
+	plain, err := pack(ops)
+	if err != nil {
+		return nil, err
+	}
+	body, err := sealBody(h, plain, key, random)
+	if err != nil {
+		return nil, err
+	}
+	head, err := encode(signed{Header: h, Body: sha256.Sum256(body)})
+	if err != nil {
+		return nil, fmt.Errorf("encode the header: %w", err)
+	}
+	head = append(head, ed25519.Sign(device, head)...)
+	return &Commit{Header: h, BodyHash: sha256.Sum256(body), Head: head, Body: body}, nil
+}
+
+func sealBody(h Header, plain []byte, key Key, random io.Reader) ([]byte, error) {
+	aead, err := chacha20poly1305.NewX(key[:])
+	if err != nil {
+		return nil, fmt.Errorf("make the cipher: %w", err)
+	}
+	ad, err := encode(h)
+	if err != nil {
+		return nil, fmt.Errorf("encode the header: %w", err)
+	}
+	body := make([]byte, chacha20poly1305.NonceSizeX, chacha20poly1305.NonceSizeX+len(plain)+aead.Overhead())
+	if _, err := io.ReadFull(random, body); err != nil {
+		return nil, fmt.Errorf("draw a nonce: %w", err)
+	}
+	body = aead.Seal(body, body, plain, ad)
+	if len(body) > MaxSealed {
+		return nil, fmt.Errorf("%w: a sealed body of %d bytes", ErrTooLarge, len(body))
+	}
+	return body, nil
+}
+
+// Open gives the ops of the body that was attached.
+func (c *Commit) Open(key Key) ([]crdt.Op, error) {
+	aead, err := chacha20poly1305.NewX(key[:])
+	if err != nil {
+		return nil, fmt.Errorf("make the cipher: %w", err)
+	}
+	if len(c.Body) < chacha20poly1305.NonceSizeX {
+		return nil, ErrSealed
+	}
+	ad, err := encode(c.Header)
+	if err != nil {
+		return nil, fmt.Errorf("encode the header: %w", err)
+	}
+	plain, err := aead.Open(nil, c.Body[:chacha20poly1305.NonceSizeX], c.Body[chacha20poly1305.NonceSizeX:], ad)
+	if err != nil {
+		return nil, ErrSealed
+	}
+	return unpack(plain)
+}

@@ -1,0 +1,117 @@
+package wire
+
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/fxamacker/cbor/v2"
+)
+
+// answerContext separates the hub's signature over receipts from any other it makes.
+const answerContext = "streetlight receipt v1\x00"
+
+var (
+	encoding = sync.OnceValues(cbor.CoreDetEncOptions().EncMode)
+	decoding = sync.OnceValues(cbor.DecOptions{
+		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden,
+		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField, MaxNestedLevels: 8, MaxArrayElements: MaxCursors, MaxMapPairs: 64,
+	}.DecMode)
+)
+
+// Encode writes a message.
+func Encode(v any) ([]byte, error) {
+	mode, err := encoding()
+	if err != nil {
+		return nil, err
+	}
+	return mode.Marshal(v)
+}
+
+func decode(in []byte, into any) error {
+	mode, err := decoding()
+	if err != nil {
+		return err
+	}
+	if err := mode.Unmarshal(in, into); err != nil {
+		return fmt.Errorf("%w: %w", ErrMessage, err)
+	}
+	return nil
+}
+
+// ParseRequest reads a request and checks its limits.
+func ParseRequest(body []byte) (Request, error) {
+	if len(body) > MaxBytes {
+		return Request{}, fmt.Errorf("%w: a request of %d bytes; %d are the most", ErrLimit, len(body), MaxBytes)
+	}
+	if err := checkVersion(body); err != nil {
+		return Request{}, err
+	}
+	var r Request
+	if err := decode(body, &r); err != nil {
+		return Request{}, err
+	}
+	if len(r.Push) > MaxPush || len(r.Keys) > MaxKeys || len(r.Cursors) > MaxCursors {
+		return Request{}, fmt.Errorf("%w: %d commits, %d keys, %d cursors", ErrLimit, len(r.Push), len(r.Keys), len(r.Cursors))
+	}
+	return r, nil
+}
+
+// checkVersion reads the version alone, so that a later message is told apart from a broken one.
+func checkVersion(body []byte) error {
+	var v struct {
+		Version uint8 `cbor:"1,keyasint"`
+	}
+	if err := cbor.Unmarshal(body, &v); err != nil {
+		return fmt.Errorf("%w: %w", ErrMessage, err)
+	}
+	if v.Version != Version {
+		return fmt.Errorf("%w: %d", ErrVersion, v.Version)
+	}
+	return nil
+}
+
+// Sign makes the answer to a request: rest is hashed into the receipt, and the receipt is signed by the hub.
+func Sign(receipt Receipt, rest Rest, hub ed25519.PrivateKey) ([]byte, error) {
+	restBytes, err := Encode(rest)
+	if err != nil {
+		return nil, fmt.Errorf("encode the answer: %w", err)
+	}
+	receipt.Rest = sha256.Sum256(restBytes)
+	receiptBytes, err := Encode(receipt)
+	if err != nil {
+		return nil, fmt.Errorf("encode the receipt: %w", err)
+	}
+	sig := ed25519.Sign(hub, append([]byte(answerContext), receiptBytes...))
+	return Encode(Answer{Receipt: receiptBytes, Signature: sig, Rest: restBytes})
+}
+
+// ErrAnswer says that an answer is not the hub's word on this request. Nothing in it may be believed.
+var ErrAnswer = errors.New("wire: the answer is not signed by this phone's server, or answers another request")
+
+// Open checks an answer to the request with this body against the hub's key and reads it.
+func Open(answer, request []byte, hub ed25519.PublicKey) (Receipt, Rest, error) {
+	var (
+		a       Answer
+		receipt Receipt
+		rest    Rest
+	)
+	if len(answer) > MaxAnswer {
+		return receipt, rest, fmt.Errorf("%w: an answer of %d bytes", ErrLimit, len(answer))
+	}
+	if err := decode(answer, &a); err != nil {
+		return receipt, rest, err
+	}
+	if !ed25519.Verify(hub, append([]byte(answerContext), a.Receipt...), a.Signature) {
+		return receipt, rest, ErrAnswer
+	}
+	if err := decode(a.Receipt, &receipt); err != nil {
+		return receipt, rest, err
+	}
+	if receipt.Request != sha256.Sum256(request) || receipt.Rest != sha256.Sum256(a.Rest) {
+		return receipt, rest, ErrAnswer
+	}
+	return receipt, rest, decode(a.Rest, &rest)
+}
