@@ -1,0 +1,171 @@
+package actions
+
+import (
+	"time"
+
+	"streetlight/shared/casework"
+)
+
+// Actor is who acts, and from where.
+type Actor struct {
+	Worker casework.WorkerID
+	Device casework.DeviceID // zero for the console
+}
+
+// Line is one field of an entry as people read it.
+type Line struct {
+	Label string
+	Texts []string // several where people contradict each other or the field is a set
+	Level string   // of an indicator: H, S, M, L or P
+}
+
+// ChildLine names a child as the reader may see it.
+type ChildLine struct {
+	ID   casework.ChildID
+	Name string
+	Age  string
+}
+
+// EntryLine is one entry in a list.
+type EntryLine struct {
+	ID         casework.EntryID
+	Kind       casework.Kind
+	Child      ChildLine
+	Author     string
+	Agency     string
+	OccurredAt time.Time
+	ReceivedAt time.Time // by the server's clock
+	DueAt      time.Time // verdict by
+	Urgent     bool      // immediate danger, or a fact of an urgent alert
+	Verdict    casework.Verdict
+	Summary    string // the first words of the fact
+}
+
+// EntryPage is one entry with all that a supervisor needs for a verdict.
+type EntryPage struct {
+	EntryLine
+	Lines     []Line
+	Content   casework.ContentHash // what a verdict will be bound to
+	Judgement *casework.Judgement  // the last verdict, by whom below
+	JudgedBy  string
+	Changed   []Line // what differs from the content last judged; nil when nothing does
+	Share     *casework.Share
+	Conflicts []string // labels of fields on which people contradict each other
+	MayJudge  bool
+	WhyNot    string   // why this reader may not judge it, in words
+	Hints     []string // wording the practice pack suggests; never blocking
+}
+
+// JudgeInput is a supervisor's verdict.
+type JudgeInput struct {
+	Entry   casework.EntryID
+	Content casework.ContentHash // as it was shown: a later content is refused with Conflict
+	Verdict casework.Verdict     // Approved or Returned
+	Reason  string               // the code of a return reason, when returned
+	Words   string               // to the author
+	Publish bool                 // when approved: share with the child's network
+	Basis   string               // the code of a lawful basis, when shared
+	Because string               // why not, when not shared
+}
+
+// FactLine is one fact of an alert as the reader may see it.
+type FactLine struct {
+	Entry      casework.EntryID
+	Kind       string
+	OccurredAt time.Time
+	Agency     string
+	Author     string
+	Approved   bool
+	Words      []Line // shown where the reader may read the entry, or where the standing basis of an urgent alert covers it
+	MayOpen    bool
+}
+
+// AlertLine is one alert in a list.
+type AlertLine struct {
+	ID          casework.AlertID
+	Child       ChildLine
+	Rule        string
+	RuleName    string
+	Priority    casework.Priority
+	Why         string
+	State       casework.AlertState
+	Provisional bool
+	RaisedAt    time.Time
+	DueAt       time.Time
+}
+
+// AlertPage is one alert with its facts and the plan it drafts.
+type AlertPage struct {
+	AlertLine
+	Alert      casework.Alert
+	Facts      []FactLine
+	Owners     []casework.Worker // who may own the plan
+	Teams      []TeamChoice      // who may get the action card
+	Plan       *PlanLine         // the active plan on this child's linked records, to which accepting adds
+	AnsweredBy string
+	MayDecide  bool
+	WhyNot     string
+}
+
+// TeamChoice is a team that may get the action card; Chosen by default are the teams of the police authors.
+type TeamChoice struct {
+	Team   casework.Team
+	Agency string
+	Chosen bool
+}
+
+// AcceptInput turns an alert into an active plan, or adds it to the one there is.
+type AcceptInput struct {
+	Alert      casework.AlertID
+	Owner      casework.WorkerID // kept as it is when there is an active plan
+	ReviewDate time.Time
+	Teams      []casework.TeamID
+	Actions    []casework.PlanAction // as edited; the draft's own when nil
+}
+
+// PlanLine is one plan in a list.
+type PlanLine struct {
+	ID         casework.PlanID
+	Child      ChildLine
+	Title      string
+	Priority   casework.Priority
+	Owner      string
+	ReviewDate time.Time
+	Overdue    bool
+	State      casework.PlanState
+}
+
+// PlanPage is one plan.
+type PlanPage struct {
+	PlanLine
+	Plan       casework.Plan
+	Alerts     []AlertLine
+	Teams      []string
+	AcceptedBy string
+}
+
+// LinkLine is a suggestion, or the fact, that two records are one child. It shows identity alone.
+type LinkLine struct {
+	ID        casework.LinkID
+	A, B      ChildLine
+	AIdentity []Line
+	BIdentity []Line
+	Agencies  []string
+	State     casework.LinkState
+	Why       []string
+	Confirmed []string // by whom so far
+	MayDecide bool
+	WhyNot    string
+}
+
+// ChildPage is what this reader may see of one child.
+type ChildPage struct {
+	Child    ChildLine
+	Identity []Line
+	Linked   []ChildLine
+	Entries  []EntryLine // of the reader's own agency, and those published to the network
+	Withheld int         // entries of other agencies that were not shared
+	Alerts   []AlertLine
+	Plans    []PlanLine
+	Links    []LinkLine
+}
