@@ -23,31 +23,31 @@ const (
 )
 
 func told() []Encounter {
-	make := func(typ Type, law, object, disposal string, l Linked) Encounter {
+	record := func(typ Type, law, object, disposal string, l Linked) Encounter {
 		o, _ := outcomeOf(disposal, l)
 		return Encounter{Type: typ, Legislation: law, Object: object, Disposal: disposal, Linked: l, Outcome: o}
 	}
 	return []Encounter{
-		make(PersonSearch, drugsAct, "Controlled drugs", "", LinkUnknown),
-		make(PersonSearch, drugsAct, "Controlled drugs", "Khat or Cannabis warning", LinkedYes),
-		make(PersonAndVehicleSearch, drugsAct, "Controlled drugs", "Arrest", LinkUnknown),
-		make(PersonSearch, pace, "Offensive weapons", "", LinkUnknown),
-		make(PersonSearch, pace, "Offensive weapons", "", LinkedYes),
-		make(PersonSearch, pace, "Offensive weapons", "A no further action disposal", LinkedYes),
-		make(PersonSearch, pace, "Offensive weapons", "Arrest", LinkedYes),
-		make(PersonSearch, pace, "Offensive weapons", "Arrest", LinkedNo),
-		make(PersonSearch, pace, "Offensive weapons", "Community resolution", LinkUnknown),
-		make(PersonSearch, guns, "Firearms", "Summons / charged by post", LinkedYes),
-		make(PersonSearch, s60, "Anything to threaten or harm anyone", "Caution (simple or conditional)", LinkedYes),
-		make(PersonSearch, s60, "Anything to threaten or harm anyone", "A no further action disposal", LinkedNo),
-		make(PersonSearch, pace, "Stolen goods", "Penalty Notice for Disorder", LinkedYes),
-		make(PersonSearch, pace, "Article for use in theft", "Arrest", LinkedYes),
-		make(PersonSearch, pace, "Articles for use in criminal damage", "Community resolution", LinkedNo),
-		make(PersonSearch, pace, "Fireworks", "Community resolution", LinkedYes),
-		make(PersonSearch, pace, "Evidence of offences under the Act", "", LinkUnknown),
-		make(VehicleSearch, pace, "", "", LinkUnknown),
-		make(PersonSearch, "", "Something new", "Article found - Detailed outcome unavailable", LinkUnknown),
-		make("", "", "", "Arrest", LinkedYes),
+		record(PersonSearch, drugsAct, "Controlled drugs", "", LinkUnknown),
+		record(PersonSearch, drugsAct, "Controlled drugs", "Khat or Cannabis warning", LinkedYes),
+		record(PersonAndVehicleSearch, drugsAct, "Controlled drugs", "Arrest", LinkUnknown),
+		record(PersonSearch, pace, "Offensive weapons", "", LinkUnknown),
+		record(PersonSearch, pace, "Offensive weapons", "", LinkedYes),
+		record(PersonSearch, pace, "Offensive weapons", "A no further action disposal", LinkedYes),
+		record(PersonSearch, pace, "Offensive weapons", "Arrest", LinkedYes),
+		record(PersonSearch, pace, "Offensive weapons", "Arrest", LinkedNo),
+		record(PersonSearch, pace, "Offensive weapons", "Community resolution", LinkUnknown),
+		record(PersonSearch, guns, "Firearms", "Summons / charged by post", LinkedYes),
+		record(PersonSearch, s60, "Anything to threaten or harm anyone", "Caution (simple or conditional)", LinkedYes),
+		record(PersonSearch, s60, "Anything to threaten or harm anyone", "A no further action disposal", LinkedNo),
+		record(PersonSearch, pace, "Stolen goods", "Penalty Notice for Disorder", LinkedYes),
+		record(PersonSearch, pace, "Article for use in theft", "Arrest", LinkedYes),
+		record(PersonSearch, pace, "Articles for use in criminal damage", "Community resolution", LinkedNo),
+		record(PersonSearch, pace, "Fireworks", "Community resolution", LinkedYes),
+		record(PersonSearch, pace, "Evidence of offences under the Act", "", LinkUnknown),
+		record(VehicleSearch, pace, "", "", LinkUnknown),
+		record(PersonSearch, "", "Something new", "Article found - Detailed outcome unavailable", LinkUnknown),
+		record("", "", "", "Arrest", LinkedYes),
 	}
 }
 
