@@ -1,0 +1,213 @@
+package practice_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"streetlight/shared/casework"
+	"streetlight/shared/practice"
+)
+
+func pack(t testing.TB) *practice.Pack {
+	t.Helper()
+	p, err := practice.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestDefaultPackHoldsWhatPracticeNames(t *testing.T) {
+	p := pack(t)
+	levels := map[practice.Level]int{}
+	for _, i := range p.Indicators {
+		levels[i.Level]++
+	}
+	want := map[practice.Level]int{practice.Harm: 7, practice.Significant: 16, practice.Medium: 11, practice.Vulnerability: 7, practice.Protective: 7}
+	if fmt.Sprint(levels) != fmt.Sprint(want) || len(p.Indicators) != 48 {
+		t.Errorf("got levels %v of %d indicators, want %v of 48", levels, len(p.Indicators), want)
+	}
+	for _, id := range []string{"R6", "R7", "R9"} {
+		r, ok := p.Rule(id)
+		if !ok {
+			t.Fatalf("rule %s is missing", id)
+		}
+		if _, ok := p.Template(r.Template); !ok {
+			t.Errorf("rule %s drafts %q, which is missing", id, r.Template)
+		}
+	}
+	for _, k := range casework.Kinds() {
+		if !p.NeedsApproval(casework.Kind(k.Code)) {
+			t.Errorf("%s needs no approval", k.Code)
+		}
+	}
+}
+
+func TestContactsSayHowSureTheyAre(t *testing.T) {
+	got := map[string]bool{}
+	for _, c := range pack(t).Contacts {
+		got[c.Number] = c.Unverified
+	}
+	want := map[string]bool{"999": false, "0300 123 2224": true}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got unverified %v, want %v", got, want)
+	}
+}
+
+func TestEveryGroupHasIndicators(t *testing.T) {
+	p, total := pack(t), 0
+	for _, g := range p.Groups {
+		n := len(p.InGroup(g.Code))
+		if n == 0 {
+			t.Errorf("group %s is empty", g.Code)
+		}
+		total += n
+	}
+	if total != len(p.Indicators) {
+		t.Errorf("got %d indicators in groups, want %d", total, len(p.Indicators))
+	}
+}
+
+func TestEncodeGivesTheSamePack(t *testing.T) {
+	p := pack(t)
+	again, err := practice.Parse(p.Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(again.Encode(), p.Encode()) || again.Version != p.Version {
+		t.Error("the pack changed on its way")
+	}
+	p.Encode()[0] = 'x'
+	if p.Encode()[0] == 'x' {
+		t.Error("a reader can change the pack's bytes")
+	}
+}
+
+// TestParseNamesEachFault breaks the default pack in one place and asks for the line and for words that say what to do.
+func TestParseNamesEachFault(t *testing.T) {
+	for name, c := range map[string]struct{ old, new, want string }{
+		"unknown key":         {"place: Somerset", "plaice: Somerset", `"plaice" is not a key`},
+		"repeated key":        {"place: Somerset", "place: Somerset\nplace: Dorset", `"place" stands here again`},
+		"alias":               {"place: Somerset", "place: &p Somerset", "may not use & or *"},
+		"wrong type":          {"priority: 3\n", "priority: high\n", `A whole number is expected here, not "high"`},
+		"list for text":       {"place: Somerset", "place: [Somerset]", "A text is expected here, not a list"},
+		"no span":             {"deadline: 10wd", "deadline: soon", `"soon" is no length of time`},
+		"bad version":         {`version: "2026.1"`, `version: "1"`, "is not a version"},
+		"bad state":           {"state: live", "state: done", "Write draft, trial or live"},
+		"bad zone":            {"zone: Europe/London", "zone: Europe/Taunton", "is not a time zone"},
+		"unknown level":       {"level: H\n    words: An adult", "level: X\n    words: An adult", "Write H, S, M, L or P"},
+		"missing words":       {"words: Found with drugs to hold or move", "words: ''", "words is missing"},
+		"repeated indicator":  {"code: EX2", "code: EX1", `"EX1" is here twice`},
+		"unknown source":      {"from: [PL]", "from: [QQ]", `no source "QQ"`},
+		"unknown group":       {"code: EX2", "code: ZZ2", "ZZ2 has no heading"},
+		"unknown indicator":   {"indicators: [VI1, VI2]", "indicators: [VI1, VI9]", `no indicator "VI9"`},
+		"unknown kind":        {"kinds: [street_contact]", "kinds: [street_chat]", `"street_chat" is not a kind`},
+		"unknown answer":      {"capacity: [suspect, concern]", "capacity: [suspect, guilty]", `"guilty" cannot be an answer`},
+		"ethnicity":           {"capacity: [suspect, concern]", "ethnicity: [any]", `"ethnicity" is not a field a rule may ask`},
+		"free text":           {"capacity: [suspect, concern]", "fact: [knife]", `"fact" is not a field a rule may ask`},
+		"field of other kind": {"capacity: [suspect, concern]", "engagement: [brief]", "No entry of these kinds has the field"},
+		"unknown sector":      {"sectors: [police]", "sectors: [army]", "is not a sector"},
+		"working-day window":  {"within: 90d", "within: 90wd", "cannot be counted in working days"},
+		"unknown role":        {"owner: mave", "owner: mayor", "is not a role"},
+		"role without plans":  {"proposes: front_door\n    deadline: 10wd", "proposes: pcso\n    deadline: 10wd", "A plan cannot be owned"},
+		"unknown template":    {"template: EARLY", "template: LATE", `no template "LATE"`},
+		"unknown blank":       {"{police.events} in", "{polic.events} in", "{polic.events} cannot be filled in"},
+		"open bracket":        {"{police.events} in", "{police.events in", "A bracket is not closed"},
+		"missing priority":    {"    - {priority: 3, acknowledge: 2wd", "    - {priority: 4, acknowledge: 2wd", "The timers are not complete"},
+		"unknown basis":       {"basis: ca2004_s10", "basis: habit", "is not a lawful basis"},
+		"disclosing words":    {"urgent: [place,", "urgent: [fact,", "cannot be shown by an alert"},
+		"date":                {"- 2027-01-01", "- 2027-13-01", "is not a date"},
+		"date outside":        {"- 2027-01-01", "- 2037-01-01", "lies outside the calendar"},
+		"phrase in capitals":  {"say_not: streetwise", "say_not: Streetwise", "in lower case"},
+		"no number":           {`number: "999"`, `number: ""`, "number is missing"},
+		"not YAML":            {"place: Somerset", "place: 'Somerset", "This is not YAML"},
+	} {
+		t.Run(name, func(t *testing.T) { wantFault(t, c.old, c.new, c.want) })
+	}
+}
+
+func wantFault(t *testing.T, old, replacement, want string) {
+	t.Helper()
+	raw := string(pack(t).Encode())
+	if strings.Count(raw, old) < 1 {
+		t.Fatalf("%q is not in the pack: the test breaks nothing", old)
+	}
+	_, err := practice.Parse([]byte(strings.Replace(raw, old, replacement, 1)))
+	var faults practice.Faults
+	if !errors.As(err, &faults) {
+		t.Fatalf("got %v, want faults", err)
+	}
+	for _, f := range faults {
+		if strings.Contains(f.String(), want) && f.Line > 0 {
+			return
+		}
+	}
+	t.Errorf("got %v, want a fault with its line and %q", err, want)
+}
+
+func TestParseReportsAllFaultsByLine(t *testing.T) {
+	raw := strings.NewReplacer("state: live", "state: done", "owner: mave", "owner: mayor", "place: Somerset", "plaice: Somerset").Replace(string(pack(t).Encode()))
+	_, err := practice.Parse([]byte(raw))
+	var faults practice.Faults
+	if !errors.As(err, &faults) || len(faults) < 3 {
+		t.Fatalf("got %v, want at least 3 faults", err)
+	}
+	lines := strings.Split(raw, "\n")
+	for i, f := range faults {
+		if i > 0 && f.Line < faults[i-1].Line {
+			t.Errorf("fault %d stands on line %d after line %d", i, f.Line, faults[i-1].Line)
+		}
+		if strings.Contains(f.Sentence, "mayor") && !strings.Contains(lines[f.Line-1], "mayor") {
+			t.Errorf("got line %d (%s), want the line of mayor", f.Line, lines[f.Line-1])
+		}
+	}
+}
+
+func TestParseRefusesWhatIsNoPack(t *testing.T) {
+	for name, raw := range map[string]string{
+		"empty": "", "list": "- a", "text": "hello", "two documents": "version: '2026.1'\n---\nversion: '2026.2'",
+		"deep": "a: " + strings.Repeat("[", 40) + strings.Repeat("]", 40), "huge": strings.Repeat("#", practice.MaxBytes+1),
+	} {
+		if _, err := practice.Parse([]byte(raw)); err == nil {
+			t.Errorf("%s was read as a pack", name)
+		}
+	}
+}
+
+func TestParseRunsChecks(t *testing.T) {
+	check := func(p *practice.Pack) practice.Faults {
+		return practice.Faults{p.FaultAt("No.", "rules", 0, "predicate")}
+	}
+	raw := pack(t).Encode()
+	_, err := practice.Parse(raw, check)
+	var faults practice.Faults
+	if !errors.As(err, &faults) || !strings.Contains(strings.Split(string(raw), "\n")[faults[0].Line-1], "predicate: police.events") {
+		t.Errorf("got %v, want a fault on the line of the first predicate", err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	p, err := practice.Default()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(p.Encode())
+	f.Add([]byte("version: '2026.1'\nrules: [{id: R1, selections: [{name: a, when: {any: [{}]}}]}]\n"))
+	f.Add([]byte("a: &x [*x]"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		p, err := practice.Parse(raw)
+		if err != nil {
+			var faults practice.Faults
+			if !errors.As(err, &faults) || len(faults) == 0 {
+				t.Fatalf("got error %v, want faults", err)
+			}
+			return
+		}
+		if !bytes.Equal(p.Encode(), raw) {
+			t.Error("the pack changed on its way")
+		}
+	})
+}
