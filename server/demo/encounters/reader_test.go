@@ -2,6 +2,7 @@ package encounters
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -105,7 +106,7 @@ func TestRejectedRowsNameTheColumn(t *testing.T) {
 		{"gender", "Male", "Robot", `line 2: gender "Robot" is not one of Male, Female, Other`},
 		{"type", "Person search", "Aerial search", `line 2: type "Aerial search" is not one of Person search, Person and Vehicle search, Vehicle search`},
 		{"outcome", "Arrest", "Shrug", `line 2: outcome "Shrug" is not an outcome that data.police.uk publishes`},
-		{"linked", "Arrest,True", "Arrest,maybe", `line 2: outcome linked to object of search "maybe" is not one of True, False, true, false, TRUE, FALSE`},
+		{"linked", "Arrest,True", "Arrest,maybe", `line 2: outcome linked to object of search "maybe" is not True or False`},
 		{"latitude", "51.552242", "north", `line 2: latitude "north" is not a number of degrees between -90 and 90`},
 		{"infinity", "51.552242", "Inf", `line 2: latitude "Inf" is not a number of degrees between -90 and 90`},
 		{"longitude out of range", "-0.298859", "-180.5", `line 2: longitude "-180.5" is not a number of degrees between -180 and 180`},
@@ -186,6 +187,32 @@ func TestFailureToReadIsNotARejection(t *testing.T) {
 	broken := errors.New("disk gone")
 	if _, err := NewReader(failing{broken}, now()); !errors.Is(err, broken) || errors.Is(err, ErrLayout) {
 		t.Errorf("got %v, want the failure itself", err)
+	}
+}
+
+func TestFailureMidwayKeepsWhatWasRead(t *testing.T) {
+	broken := errors.New("disk gone")
+	for _, text := range []string{officialHeader + officialRow, officialHeader + officialRow + `"open`} {
+		b, err := ReadAll(io.MultiReader(strings.NewReader(text), failing{broken}), now())
+		if !errors.Is(err, broken) || len(b.Encounters) != 1 || len(b.Rejected) != 0 {
+			t.Errorf("got %+v, %v", b, err)
+		}
+	}
+}
+
+func TestPlaceName(t *testing.T) {
+	tests := []struct{ street, lat, lon, want string }{
+		{"On or near Market Street", "51", "-3", "Market Street"},
+		{"On or near", "51", "-3", "51, -3"},
+		{"On or near", "", "", NotKnown},
+		{"Nearby Lane", "", "", "Nearby Lane"},
+		{"", "51.5", "-0.2", "51.5, -0.2"},
+		{"", "", "", NotKnown},
+	}
+	for _, tt := range tests {
+		if got := placeName(tt.street, tt.lat, tt.lon); got != tt.want {
+			t.Errorf("%+v: got %q", tt, got)
+		}
 	}
 }
 

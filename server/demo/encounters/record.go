@@ -117,7 +117,8 @@ func (s *scanner) line() (line, error) {
 		l.tooLong = true
 		return l, s.skip()
 	}
-	if err != nil && !(errors.Is(err, io.EOF) && len(b) > 0) {
+	lastLine := errors.Is(err, io.EOF) && len(b) > 0
+	if err != nil && !lastLine {
 		return l, wrapRead(err, l.number)
 	}
 	l.text = strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")

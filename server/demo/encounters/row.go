@@ -12,7 +12,7 @@ import (
 
 const (
 	maxCell    = 200 // characters of one cell
-	onOrNear   = "On or near"
+	onOrNear   = "On or near "
 	oldestYear = 2000 // records are published since 2014; anything before this is a slip
 )
 
@@ -116,13 +116,17 @@ func (r *row) age() AgeBand {
 }
 
 func (r *row) linked() Linked {
-	switch strings.ToLower(r.oneOf(colLinked, "True", "False", "true", "false", "TRUE", "FALSE")) {
+	switch got := r.text(colLinked); strings.ToLower(got) {
 	case "true":
 		return LinkedYes
 	case "false":
 		return LinkedNo
+	case "":
+		return LinkUnknown
+	default:
+		r.fault("%s %q is not True or False", r.name(colLinked), clip(got))
+		return LinkUnknown
 	}
-	return LinkUnknown
 }
 
 func (r *row) outcome(linked Linked) (disposal string, o Outcome) {
@@ -168,7 +172,7 @@ func (r *row) degrees(c column, limit float64) string {
 }
 
 func placeName(street, lat, lon string) string {
-	if rest, ok := strings.CutPrefix(street, onOrNear); ok {
+	if rest, ok := strings.CutPrefix(street+" ", onOrNear); ok {
 		street = strings.TrimSpace(rest)
 	}
 	switch {
