@@ -1,0 +1,91 @@
+package vault
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+	"time"
+
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"streetlight/sync/kv"
+)
+
+// Errors of a vault. Their words are for the worker who holds the phone. Each is matched with errors.Is.
+var (
+	ErrShort   = errors.New("Use at least 6 characters for your PIN or passphrase.")
+	ErrLong    = errors.New("Use at most 1,000 characters for your passphrase.")
+	ErrExists  = errors.New("This phone is set up already. Unlock it with your PIN.")
+	ErrNoVault = errors.New("This phone is not set up yet. Enrol it first.")
+	ErrInUse   = errors.New("Streetlight is open already on this phone. Close the other window and try again.")
+	ErrFull    = errors.New("Not saved - free some space on this phone and try again.")
+	ErrWiped   = errors.New("This phone was wiped. What was not sent yet is kept sealed on it: " +
+		"ask your supervisor to enrol the phone again and it will be brought back.")
+	ErrDamaged = errors.New("The records on this phone are damaged. Nothing was deleted: " +
+		"ask your supervisor to enrol the phone again, and keep it until what was not sent has been brought back.")
+	ErrPlatform = errors.New("This phone's own key store did not answer. Restart the phone and try again.")
+	ErrLocked   = fmt.Errorf("Streetlight is locked. Unlock it with your PIN. (%w)", kv.ErrClosed)
+)
+
+// WrongSecret says that a PIN was wrong, and what that means for the next try.
+type WrongSecret struct {
+	Left      int       // tries before the phone is wiped
+	WaitUntil time.Time // the next try is not looked at before; zero when there is no wait
+	wait      time.Duration
+}
+
+func (e *WrongSecret) Error() string {
+	words := "That PIN is not right."
+	if e.wait > 0 {
+		words += fmt.Sprintf(" Wait %s, then try again.", spell(e.wait))
+	}
+	if e.Left == 1 {
+		return words + " 1 try left before this phone is wiped."
+	}
+	if e.Left <= warnAt {
+		words += fmt.Sprintf(" %d tries left before this phone is wiped.", e.Left)
+	}
+	return words
+}
+
+// TooSoon says that a PIN was not looked at, because the wait after wrong ones is not over. It costs no try.
+type TooSoon struct {
+	Left      int // tries before the phone is wiped
+	WaitUntil time.Time
+	wait      time.Duration
+}
+
+func (e *TooSoon) Error() string {
+	return fmt.Sprintf("Too many wrong PINs. Wait %s, then try again.", spell(e.wait))
+}
+
+// spell rounds a wait up to whole seconds or minutes.
+func spell(d time.Duration) string {
+	unit, name := time.Second, "second"
+	if d > time.Minute {
+		unit, name = time.Minute, "minute"
+	}
+	n := int((d + unit - 1) / unit)
+	if n == 1 {
+		return "1 " + name
+	}
+	return fmt.Sprintf("%d %ss", n, name)
+}
+
+// Altered says that the value under one key is not what was saved there: a flipped bit, or a value that was moved. The
+// others are not touched by it; the one can be deleted and pulled again.
+type Altered struct {
+	Table string
+	Key   []byte // as the caller knows it; not part of the message, for a key may be a name
+}
+
+func (e *Altered) Error() string {
+	return fmt.Sprintf("A record in %q is damaged. It will be fetched again.", e.Table)
+}
+
+// full reports whether an error comes from a disk without space. bbolt turns some of them into text.
+func full(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, bolterrors.ErrMaxSizeReached) ||
+		strings.Contains(err.Error(), syscall.ENOSPC.Error())
+}
