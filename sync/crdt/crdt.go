@@ -60,8 +60,11 @@ type Value struct {
 	Bytes []byte // nil when the op removed
 	User  [16]byte
 	Wall  int64
-	Saw   []Dot // what a pending op observed; nil once it is accepted
+	Saw   []Dot // what a pending op observed, perhaps nothing; nil once it is accepted
 }
+
+// Pending says whether the op has no receipt yet.
+func (v Value) Pending() bool { return v.Saw != nil }
 
 // Removed says whether the op took the value away.
 func (v Value) Removed() bool { return v.Bytes == nil }

@@ -36,7 +36,7 @@ func Fold(commits ...Commit) *State {
 func (s *State) Apply(c Commit) { s.apply(c, false) }
 
 // ApplyPending adds a commit of this phone's own that has no receipt yet. What it observed is remembered, so that a later
-// commit observes it too and a refusal of this one brings nothing back.
+// commit observes it too and a refusal of this one brings nothing back. A commit that is accepted already stays so.
 func (s *State) ApplyPending(c Commit) { s.apply(c, true) }
 
 func (s *State) apply(c Commit, pending bool) {
@@ -48,7 +48,7 @@ func (s *State) apply(c Commit, pending bool) {
 		}
 		v := Value{Dot: dot, Bytes: op.Value, User: c.User, Wall: c.Wall}
 		if pending {
-			v.Saw = op.Observed
+			v.Saw = append([]Dot{}, op.Observed...)
 		}
 		s.cell(op.Entity, op.Field, key).add(v, op.Observed)
 	}
@@ -62,8 +62,10 @@ func (c *cell) add(v Value, observed []Dot) {
 		return
 	}
 	if i := c.index(v.Dot); i >= 0 {
-		c.values[i].Saw = v.Saw // the same op again: accepted after it was pending
-		return
+		if !c.values[i].Pending() || v.Pending() {
+			return
+		}
+		c.values = slices.Delete(c.values, i, i+1) // accepted after it was pending, perhaps at a corrected time
 	}
 	at, _ := slices.BinarySearchFunc(c.values, v, Value.compare)
 	c.values = slices.Insert(c.values, at, v)
@@ -82,6 +84,7 @@ func (c *cell) index(d Dot) int {
 	return slices.IndexFunc(c.values, func(v Value) bool { return v.Dot == d })
 }
 
+// cell finds or makes a cell. An empty key is kept as nil, however the op spells it.
 func (s *State) cell(id [16]byte, field uint16, key []byte) *cell {
 	if s.entities == nil {
 		s.entities = make(map[[16]byte]*entity)
@@ -93,7 +96,7 @@ func (s *State) cell(id [16]byte, field uint16, key []byte) *cell {
 	}
 	at, found := e.find(field, key)
 	if !found {
-		e.cells = slices.Insert(e.cells, at, cell{field: field, key: bytes.Clone(key)})
+		e.cells = slices.Insert(e.cells, at, cell{field: field, key: append([]byte(nil), key...)})
 	}
 	return &e.cells[at]
 }
