@@ -1,0 +1,136 @@
+package state
+
+import (
+	"fmt"
+	"time"
+
+	"streetlight/mobile/actions"
+)
+
+// ClockWorry is the least difference between the clocks of phone and server that is worth a line.
+const ClockWorry = 2 * time.Minute
+
+// Sync is the sync line and the sync page.
+type Sync struct {
+	Status  actions.Status
+	Running bool
+	Last    actions.SyncResult // of this session; zero before the first
+	Now     time.Time
+}
+
+// Line is the sync line at the top of every screen: never more than receipts show.
+func (s Sync) Line() Badge {
+	st := s.Status
+	switch {
+	case st.Revoked:
+		return Badge{"Phone revoked", Danger}
+	case st.Quarantined > 0:
+		return Badge{fmt.Sprintf("%d kept apart", st.Quarantined), Danger}
+	case s.Running:
+		return Badge{"Syncing", Info}
+	case st.Waiting > 0 && s.Last.Offline:
+		return Badge{fmt.Sprintf("No signal, %d to send", st.Waiting), Notice}
+	case st.Waiting > 0:
+		return Badge{fmt.Sprintf("%d to send", st.Waiting), Notice}
+	case st.Trouble != "":
+		return Badge{"Sync trouble", Notice}
+	case st.LastSync.IsZero():
+		return Badge{"Not synced yet", Notice}
+	}
+	return Badge{"All sent", Good}
+}
+
+// Headline is the sync page's first sentence.
+func (s Sync) Headline() string {
+	st := s.Status
+	switch {
+	case st.Revoked:
+		return "This phone was revoked"
+	case s.Running:
+		return "Syncing now"
+	case st.Waiting == 1:
+		return "1 entry is on this phone only"
+	case st.Waiting > 1:
+		return fmt.Sprintf("%d entries are on this phone only", st.Waiting)
+	case st.LastSync.IsZero():
+		return "Nothing was synced yet"
+	}
+	return "Nothing waits on this phone"
+}
+
+// Detail is what the headline means, or what went wrong and what to do.
+func (s Sync) Detail() string {
+	st := s.Status
+	switch {
+	case st.Trouble != "":
+		return st.Trouble
+	case st.Revoked:
+		return "Ask your supervisor. Nothing new can be sent or read from this phone."
+	case s.Last.Offline:
+		return "There is no signal. Nothing is lost: it goes out when there is, and by itself every few minutes."
+	case st.Waiting > 0:
+		return "They go out by themselves when there is signal. They count as safe only once the server has signed for them."
+	}
+	return "The server has signed for every entry you made here."
+}
+
+// Tone is the tone of the headline.
+func (s Sync) Tone() Tone { return s.Line().Tone }
+
+// Fact is one line of a page: what it is, and how it stands.
+type Fact struct {
+	Label string
+	Value string
+	Help  string
+	Tone  Tone
+}
+
+// Facts are the counts of the sync page.
+func (s Sync) Facts() []Fact {
+	st := s.Status
+	facts := []Fact{
+		{Label: "Waiting", Value: fmt.Sprint(st.Waiting), Help: "On this phone only", Tone: toneOf(st.Waiting, Notice)},
+		{Label: "Safe", Value: fmt.Sprint(st.Safe), Help: "The server has signed for them", Tone: Plain},
+		{Label: "Returned", Value: fmt.Sprint(st.Returned), Help: "A supervisor sent them back to you", Tone: toneOf(st.Returned, Notice)},
+		{Label: "Kept apart", Value: fmt.Sprint(st.Quarantined), Help: "The server holds them, and a person must look", Tone: toneOf(st.Quarantined, Danger)},
+		{Label: "Last good sync", Value: s.lastSync(), Help: "With " + server(st.Server), Tone: Plain},
+	}
+	if s.clockIsWrong() {
+		facts = append(facts, Fact{Label: "Clock", Value: s.clock(), Help: "Set this phone's date and time to automatic. Your entries are kept as they are.", Tone: Notice})
+	}
+	if s.Last.Words != "" {
+		facts = append(facts, Fact{Label: "This session", Value: s.Last.Words, Tone: Plain})
+	}
+	return facts
+}
+
+func (s Sync) lastSync() string {
+	if s.Status.LastSync.IsZero() {
+		return "never"
+	}
+	return When(s.Status.LastSync, s.Now) + ", " + Ago(s.Status.LastSync, s.Now)
+}
+
+func (s Sync) clockIsWrong() bool { return s.Status.Skew.Abs() >= ClockWorry }
+
+func (s Sync) clock() string {
+	word := "ahead of the server"
+	if s.Status.Skew < 0 {
+		word = "behind the server"
+	}
+	return fmt.Sprintf("%s %s", waitWords(s.Status.Skew.Abs()), word)
+}
+
+func server(name string) string {
+	if name == "" {
+		return "no server yet"
+	}
+	return name
+}
+
+func toneOf(count int, tone Tone) Tone {
+	if count == 0 {
+		return Plain
+	}
+	return tone
+}

@@ -1,0 +1,109 @@
+package state
+
+import (
+	"fmt"
+	"time"
+)
+
+// ShortestSecret is the fewest characters of a PIN or passphrase.
+const ShortestSecret = 6
+
+// LongestPIN is the most digits the keypad takes.
+const LongestPIN = 12
+
+// Unlock is the screen that asks for the PIN or passphrase.
+type Unlock struct {
+	Secret     string
+	Passphrase bool      // words are asked instead of digits
+	Trying     bool      // the vault is working on it
+	Sorry      string    // why the last try did not open, in words meant for the worker
+	TriesLeft  int       // before the vault is wiped; 0 when it is not known
+	WaitUntil  time.Time // no try counts before then
+	Now        time.Time
+}
+
+// CanTry says whether the secret may be tried now.
+func (u Unlock) CanTry() bool {
+	return !u.Trying && len([]rune(u.Secret)) >= ShortestSecret && !u.Now.Before(u.WaitUntil)
+}
+
+// Press adds a digit of the keypad.
+func (u Unlock) Press(digit rune) Unlock {
+	if u.Trying || u.Passphrase || digit < '0' || digit > '9' || len(u.Secret) >= LongestPIN {
+		return u
+	}
+	u.Secret += string(digit)
+	u.Sorry = ""
+	return u
+}
+
+// Erase takes the last digit away.
+func (u Unlock) Erase() Unlock {
+	if n := len(u.Secret); !u.Trying && !u.Passphrase && n > 0 {
+		u.Secret = u.Secret[:n-1]
+	}
+	return u
+}
+
+// Type takes the passphrase as it stands in its entry.
+func (u Unlock) Type(words string) Unlock {
+	if u.Passphrase && !u.Trying {
+		u.Secret, u.Sorry = words, ""
+	}
+	return u
+}
+
+// Switch changes between digits and words, and forgets what was typed.
+func (u Unlock) Switch() Unlock {
+	return Unlock{Passphrase: !u.Passphrase, Sorry: u.Sorry, TriesLeft: u.TriesLeft, WaitUntil: u.WaitUntil, Now: u.Now}
+}
+
+// Try marks that the vault is working on the secret.
+func (u Unlock) Try() Unlock {
+	u.Trying = true
+	return u
+}
+
+// Refused takes what the vault said; the secret is forgotten.
+func (u Unlock) Refused(sentence string, left int, until time.Time) Unlock {
+	return Unlock{Passphrase: u.Passphrase, Sorry: sentence, TriesLeft: left, WaitUntil: until, Now: u.Now}
+}
+
+// At is the same screen at another moment.
+func (u Unlock) At(now time.Time) Unlock {
+	u.Now = now
+	return u
+}
+
+// Help is the line under the heading: what is going on, or what to do.
+func (u Unlock) Help() string {
+	switch {
+	case u.Trying:
+		return "Opening. This takes a second or two."
+	case u.Now.Before(u.WaitUntil):
+		return "Wait " + waitWords(u.WaitUntil.Sub(u.Now)) + ", then try again."
+	case u.Sorry != "":
+		return u.Sorry
+	case u.Passphrase:
+		return "Type your passphrase."
+	}
+	return "Type your PIN."
+}
+
+// Warning says what happens after more wrong tries; "" while there is no need to.
+func (u Unlock) Warning() string {
+	switch {
+	case u.TriesLeft <= 0 || u.TriesLeft > 5:
+		return ""
+	case u.TriesLeft == 1:
+		return "One try is left. If it is wrong, the records on this phone are wiped. Work not yet sent stays sealed and can be brought back."
+	}
+	return fmt.Sprintf("%d tries are left before the records on this phone are wiped.", u.TriesLeft)
+}
+
+func waitWords(d time.Duration) string {
+	if d <= time.Minute {
+		return fmt.Sprintf("%d seconds", max(1, int(d.Round(time.Second).Seconds())))
+	}
+	return fmt.Sprintf("%d minutes", int((d+time.Minute-1)/time.Minute))
+}

@@ -1,0 +1,61 @@
+package view
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"streetlight/mobile/state"
+)
+
+// EntryTaps are what an entry's page reports.
+type EntryTaps struct {
+	Correct func()
+	Child   func()
+	Back    func()
+}
+
+// Entry is one entry of the worker's own.
+type Entry struct {
+	page    *Page
+	banner  *Banner
+	correct *Button // as the thing to do
+	amend   *Button // as something that can be done
+	taps    EntryTaps
+}
+
+// NewEntry builds the screen.
+func NewEntry(taps EntryTaps) *Entry {
+	v := &Entry{taps: taps, banner: newBanner()}
+	v.correct = primaryButton("Correct", theme.DocumentCreateIcon(), taps.Correct)
+	v.amend = secondaryButton("Correct", theme.DocumentCreateIcon(), taps.Correct)
+	v.page = newPage("", taps.Back, nil, v.correct, v.amend)
+	return v
+}
+
+// Object is what to put on the screen.
+func (v *Entry) Object() fyne.CanvasObject { return v.page.Object() }
+
+// Show shows the entry as it stands.
+func (v *Entry) Show(p state.EntryPage) {
+	v.page.title.say(p.Entry.Kind.Label())
+	v.page.body.Objects = v.body(p)
+	label := p.CorrectLabel()
+	v.page.root.Objects[2].(*fyne.Container).Hidden = label == ""
+	v.correct.Hidden, v.amend.Hidden = !p.Pressing(), p.Pressing()
+	v.correct.say(label)
+	v.amend.say(label)
+	v.page.settle()
+}
+
+func (v *Entry) body(p state.EntryPage) []fyne.CanvasObject {
+	if p.Trouble != "" {
+		v.banner.Hide()
+		return []fyne.CanvasObject{trouble(p.Trouble)}
+	}
+	title, detail, tone := p.Headline()
+	v.banner.say(tone, title, detail)
+	name := strongText(p.Entry.ChildName)
+	child := newTile("Open "+p.Entry.ChildName, cardSurface(),
+		row(10, name, sign(theme.AccountIcon(), colourPrimary), name, sign(theme.NavigateNextIcon(), colourMuted)), v.taps.Child)
+	return []fyne.CanvasObject{v.banner, child, card(factList(p.Facts())), captionText(p.Footer())}
+}

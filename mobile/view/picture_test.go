@@ -1,0 +1,185 @@
+package view
+
+import (
+	"flag"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
+	"fyne.io/fyne/v2/test"
+
+	"streetlight/mobile/state"
+	"streetlight/shared/casework"
+)
+
+var pictures = flag.String("pictures", "", "write a picture of every screen, in every size and look, into this directory")
+
+// screen is one screen with something to show; build makes it under the theme that is in force.
+type screen struct {
+	name  string
+	build func() fyne.CanvasObject
+}
+
+func inShell(tab Tab, line state.Badge, page fyne.CanvasObject) fyne.CanvasObject {
+	s := NewShell(ShellTaps{Tab: func(Tab) {}, Sync: func() {}})
+	s.ShowLine(line)
+	s.Open(tab, page)
+	return s.Object()
+}
+
+func waitingLine() state.Badge { return state.Sync{Status: sampleStatus(), Now: sampleNow}.Line() }
+
+// deafTaps report to nobody.
+func deafTaps() FormTaps { return FormTaps{} }
+
+func formScreen(kind casework.Kind, f state.Form, offset float32) func() fyne.CanvasObject {
+	return func() fyne.CanvasObject {
+		v := NewForm(kind, deafTaps())
+		v.Show(f)
+		o := inShell(TabRecord, waitingLine(), v.Object())
+		return &fyne.Container{Layout: &scrolledLayout{page: v.page, offset: offset}, Objects: []fyne.CanvasObject{o}}
+	}
+}
+
+// scrolledLayout scrolls a page once it has its size.
+type scrolledLayout struct {
+	page   *Page
+	offset float32
+}
+
+func (l *scrolledLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	place(objects[0], 0, 0, size.Width, size.Height)
+	l.page.scroll.ScrollToOffset(fyne.NewPos(0, l.offset))
+}
+
+func (l *scrolledLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(10, 10) }
+
+func screens() []screen {
+	entry := func(i int) func() fyne.CanvasObject {
+		return func() fyne.CanvasObject {
+			v := NewEntry(EntryTaps{})
+			v.Show(state.EntryPage{Entry: sampleEntries()[i], Guide: sampleGuide(), Now: sampleNow})
+			return inShell(TabToday, waitingLine(), v.Object())
+		}
+	}
+	return []screen{
+		{"unlock", func() fyne.CanvasObject {
+			v := NewUnlock(UnlockTaps{})
+			v.Show(state.Unlock{Now: sampleNow}.Refused("That PIN does not open this phone.", 4, sampleNow).Press('1').Press('2').Press('3').Press('4'))
+			return v.Object()
+		}},
+		{"unlock-words", func() fyne.CanvasObject {
+			v := NewUnlock(UnlockTaps{})
+			v.Show(state.Unlock{Passphrase: true, Now: sampleNow}.Type("amber ladder").Try())
+			return v.Object()
+		}},
+		{"today", func() fyne.CanvasObject {
+			v := NewToday(TodayTaps{})
+			v.Show(sampleToday())
+			return inShell(TabToday, waitingLine(), v.Object())
+		}},
+		{"today-empty", func() fyne.CanvasObject {
+			v := NewToday(TodayTaps{})
+			st := sampleStatus()
+			st.Waiting, st.Safe, st.Returned = 0, 0, 0
+			v.Show(state.Today{Sync: state.Sync{Status: st, Now: sampleNow}, Now: sampleNow})
+			return inShell(TabToday, state.Badge{Words: "All sent", Tone: state.Good}, v.Object())
+		}},
+		{"form", formScreen(casework.StreetContact, sampleForm(), 0)},
+		{"form-safety", formScreen(casework.StreetContact, sampleForm().Pick(sampleChildren()[0]).NoneOfThese(), 860)},
+		{"form-danger", formScreen(casework.StreetContact, filledForm(), 1000)},
+		{"form-signs", formScreen(casework.StreetContact, filledForm().ListSigns(), 1700)},
+		{"form-new-child", formScreen(casework.StreetContact, newChildForm(), 0)},
+		{"form-mentor", formScreen(casework.MentorNote, mentorForm(), 300)},
+		{"form-visit", formScreen(casework.FamilyVisit, visitForm(), 300)},
+		{"form-correct", formScreen(casework.StreetContact, state.FormOfEntry(sampleEntries()[0], sampleNow), 0)},
+		{"children", func() fyne.CanvasObject {
+			v := NewChildren(ChildrenTaps{Search: func(string) {}})
+			v.Show(state.Children{Found: sampleChildren(), Now: sampleNow})
+			return inShell(TabChildren, waitingLine(), v.Object())
+		}},
+		{"children-none", func() fyne.CanvasObject {
+			v := NewChildren(ChildrenTaps{Search: func(string) {}})
+			v.Show(state.Children{Search: "Kowalczyk", Now: sampleNow})
+			return inShell(TabChildren, waitingLine(), v.Object())
+		}},
+		{"child", func() fyne.CanvasObject {
+			v := NewChild(ChildTaps{})
+			v.Show(samplePage())
+			return inShell(TabChildren, waitingLine(), v.Object())
+		}},
+		{"entry-returned", entry(0)},
+		{"entry-waiting", entry(2)},
+		{"entry-safe", entry(4)},
+		{"sync", func() fyne.CanvasObject {
+			v := NewSync(SyncTaps{})
+			st := sampleStatus()
+			st.Quarantined, st.Skew = 1, -7*60e9
+			v.Show(state.Sync{Status: st, Now: sampleNow})
+			return inShell(TabMore, waitingLine(), v.Object())
+		}},
+		{"more", func() fyne.CanvasObject {
+			v := NewMore(MoreTaps{})
+			v.Show(state.More{Settings: state.DefaultSettings(), Status: sampleStatus(), Guide: sampleGuide(), Version: "0.3.0", Now: sampleNow})
+			return inShell(TabMore, waitingLine(), v.Object())
+		}},
+	}
+}
+
+func mentorForm() state.Form {
+	f := state.NewForm(casework.MentorNote, sampleNow)
+	f.Guide, f.Who.Held = sampleGuide(), sampleChildren()
+	return f.Pick(sampleChildren()[3])
+}
+
+func visitForm() state.Form {
+	f := state.NewForm(casework.FamilyVisit, sampleNow)
+	f.Guide, f.Who.Held = sampleGuide(), sampleChildren()
+	return f.UnknownChild().Choose(casework.FieldSeen, "not_seen").Unfold()
+}
+
+// draw puts the screen on a canvas of this size, in this look.
+func draw(t *testing.T, s screen, size fyne.Size, set state.Settings) software.WindowlessCanvas {
+	t.Helper()
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(NewTheme(set))
+	c := software.NewCanvas()
+	c.SetPadded(false)
+	c.SetContent(s.build())
+	c.Resize(size)
+	return c
+}
+
+func TestPictures(t *testing.T) {
+	if *pictures == "" {
+		return
+	}
+	for _, s := range screens() {
+		for _, v := range []struct {
+			size  fyne.Size
+			look  state.Look
+			scale int
+		}{{fyne.NewSize(360, 640), state.Light, 100}, {fyne.NewSize(412, 915), state.Dark, 100}, {fyne.NewSize(360, 640), state.Dark, 150}, {fyne.NewSize(412, 915), state.Light, 100}} {
+			set := state.DefaultSettings()
+			set.Look, set.TextSize = v.look, v.scale
+			c := draw(t, s, v.size, set)
+			save(t, filepath.Join(*pictures, fmt.Sprintf("%s-%.0f-%s-%d.png", s.name, v.size.Width, v.look, v.scale)), c)
+		}
+	}
+}
+
+func save(t *testing.T, path string, c fyne.Canvas) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, c.Capture()); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,103 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"streetlight/mobile/state"
+)
+
+// UnlockTaps are what the lock reports.
+type UnlockTaps struct {
+	Press  func(digit rune)
+	Erase  func()
+	Type   func(words string)
+	Switch func() // between digits and words
+	Open   func()
+}
+
+// Unlock asks for the PIN or passphrase.
+type Unlock struct {
+	page  *Page
+	help  *Words
+	dots  *Words
+	words *widget.Entry
+	warn  *Banner
+	pad   *fyne.Container
+	other *Button
+	open  *Button
+}
+
+// NewUnlock builds the screen.
+func NewUnlock(taps UnlockTaps) *Unlock {
+	v := &Unlock{help: bodyText("").centred(), dots: headingText("").centred(), words: widget.NewPasswordEntry(), warn: newBanner()}
+	v.words.OnChanged = taps.Type
+	v.words.OnSubmitted = func(string) { taps.Open() }
+	v.words.SetPlaceHolder("Passphrase")
+	v.pad = keypad(taps)
+	v.other = quietButton("", nil, taps.Switch)
+	v.open = primaryButton("Unlock", theme.LoginIcon(), taps.Open)
+	v.page = newPage("", nil, []fyne.CanvasObject{
+		headingText("Streetlight").centred(), v.help, v.warn, v.dots, v.words, v.pad, v.other,
+	}, v.open)
+	v.page.title.Hide()
+	return v
+}
+
+func keypad(taps UnlockTaps) *fyne.Container {
+	var keys []fyne.CanvasObject
+	for _, digit := range "123456789" {
+		keys = append(keys, digitKey(digit, taps.Press))
+	}
+	blank := newPanel(surface{fill: colourClear}, column(0))
+	erase := newTile("Erase", keySurface(colourClear, ""), sign(theme.NavigateBackIcon(), colourInk), taps.Erase)
+	return even(3, 10, append(keys, blank, digitKey('0', taps.Press), erase)...)
+}
+
+func keySurface(fill, edge fyne.ThemeColorName) surface {
+	return surface{fill: fill, edge: edge, radius: radiusCard, padX: 8, padY: 12, least: 60}
+}
+
+func digitKey(digit rune, press func(rune)) *Tile {
+	return newTile(fmt.Sprintf("Digit %c", digit), keySurface(colourCard, colourEdge), headingText(string(digit)).centred(), func() { press(digit) })
+}
+
+// Object is what to put on the screen.
+func (v *Unlock) Object() fyne.CanvasObject { return v.page.Object() }
+
+// Field is where a passphrase is typed.
+func (v *Unlock) Field() fyne.Focusable { return v.words }
+
+// Show shows the lock as it stands.
+func (v *Unlock) Show(u state.Unlock) {
+	v.help.say(u.Help())
+	v.warn.say(state.Notice, u.Warning(), "")
+	v.dots.Hidden, v.pad.Hidden, v.words.Hidden = u.Passphrase, u.Passphrase, !u.Passphrase
+	v.dots.text = dots(len(u.Secret))
+	v.dots.Refresh()
+	if u.Passphrase && v.words.Text != u.Secret {
+		v.words.SetText(u.Secret)
+	}
+	v.other.say(otherWay(u))
+	v.open.wake()
+	if !u.CanTry() {
+		v.open.rest()
+	}
+	v.page.settle()
+}
+
+// dots are one for each digit typed, and rings up to the shortest PIN.
+func dots(typed int) string {
+	return strings.TrimSpace(strings.Repeat("● ", typed) + strings.Repeat("○ ", max(0, state.ShortestSecret-typed)))
+}
+
+func otherWay(u state.Unlock) string {
+	if u.Passphrase {
+		return "Use the PIN instead"
+	}
+	return "Use a passphrase instead"
+}

@@ -1,0 +1,182 @@
+package view
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Words is text that wraps at its width and has no margin of its own.
+type Words struct {
+	widget.BaseWidget
+	text   string
+	size   fyne.ThemeSizeName
+	colour fyne.ThemeColorName
+	style  fyne.TextStyle
+	align  fyne.TextAlign
+}
+
+func newWords(text string, size fyne.ThemeSizeName, colour fyne.ThemeColorName, style fyne.TextStyle) *Words {
+	w := &Words{text: text, size: size, colour: colour, style: style}
+	w.ExtendBaseWidget(w)
+	return w
+}
+
+func bodyText(text string) *Words {
+	return newWords(text, theme.SizeNameText, colourInk, fyne.TextStyle{})
+}
+
+func strongText(text string) *Words {
+	return newWords(text, theme.SizeNameText, colourInk, fyne.TextStyle{Bold: true})
+}
+
+func captionText(text string) *Words {
+	return newWords(text, theme.SizeNameCaptionText, colourMuted, fyne.TextStyle{})
+}
+
+func mutedText(text string) *Words {
+	return newWords(text, theme.SizeNameText, colourMuted, fyne.TextStyle{})
+}
+
+func headingText(text string) *Words {
+	return newWords(text, theme.SizeNameHeadingText, colourInk, fyne.TextStyle{Bold: true})
+}
+
+func sectionText(text string) *Words {
+	return newWords(text, theme.SizeNameSubHeadingText, colourInk, fyne.TextStyle{Bold: true})
+}
+
+// tint gives the words another colour.
+func (w *Words) tint(colour fyne.ThemeColorName) *Words {
+	w.colour = colour
+	return w
+}
+
+// centred sets the words in the middle of their width.
+func (w *Words) centred() *Words {
+	w.align = fyne.TextAlignCenter
+	return w
+}
+
+// say changes the text, and hides the words when there are none.
+func (w *Words) say(text string) {
+	if w.text == text && w.Hidden == (text == "") {
+		return
+	}
+	w.text, w.Hidden = text, text == ""
+	w.Refresh()
+}
+
+// Text is what the words say.
+func (w *Words) Text() string { return w.text }
+
+// AccessibilityLabel is the text.
+func (w *Words) AccessibilityLabel() string { return w.text }
+
+// AccessibilityRole is that of text.
+func (w *Words) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+
+func (w *Words) measure(text string) float32 {
+	return fyne.MeasureText(text, measure(w.size), w.style).Width
+}
+
+func (w *Words) lineHeight() float32 { return fyne.MeasureText("Mg", measure(w.size), w.style).Height }
+
+func (w *Words) wanted() float32 {
+	var widest float32
+	for _, line := range strings.Split(w.text, "\n") {
+		widest = max(widest, w.measure(line))
+	}
+	return widest + 0.5 // so that rounding never breaks a line that fits
+}
+
+func (w *Words) heightAt(width float32) float32 {
+	return float32(len(w.lines(width))) * w.lineHeight()
+}
+
+func (w *Words) lines(width float32) []string {
+	var out []string
+	for _, paragraph := range strings.Split(w.text, "\n") {
+		out = append(out, wrap(paragraph, width, w.measure)...)
+	}
+	return out
+}
+
+// CreateRenderer draws one text a line.
+func (w *Words) CreateRenderer() fyne.WidgetRenderer {
+	r := &wordsRenderer{words: w}
+	r.set(w.Size().Width)
+	return r
+}
+
+type wordsRenderer struct {
+	words *Words
+	texts []fyne.CanvasObject
+}
+
+func (r *wordsRenderer) Destroy()                     {}
+func (r *wordsRenderer) Objects() []fyne.CanvasObject { return r.texts }
+func (r *wordsRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(0, r.words.heightAt(r.words.Size().Width))
+}
+
+func (r *wordsRenderer) Layout(size fyne.Size) {
+	r.set(size.Width)
+	canvas.Refresh(r.words)
+}
+
+func (r *wordsRenderer) Refresh() {
+	r.set(r.words.Size().Width)
+	canvas.Refresh(r.words)
+}
+
+func (r *wordsRenderer) set(width float32) {
+	w := r.words
+	r.texts = r.texts[:0:0]
+	for i, line := range w.lines(width) {
+		t := canvas.NewText(line, paint(w.colour))
+		t.TextSize, t.TextStyle, t.Alignment = measure(w.size), w.style, w.align
+		place(t, 0, float32(i)*w.lineHeight(), width, w.lineHeight())
+		r.texts = append(r.texts, t)
+	}
+}
+
+// wrap breaks a paragraph into lines no wider than width: between words where it can, within a word where it must.
+func wrap(paragraph string, width float32, measure func(string) float32) []string {
+	if width <= 0 || measure(paragraph) <= width {
+		return []string{paragraph}
+	}
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(paragraph) {
+		joined := strings.TrimPrefix(line+" "+word, " ")
+		if measure(joined) <= width {
+			line = joined
+			continue
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+		var broken []string
+		broken, line = breakWord(word, width, measure)
+		lines = append(lines, broken...)
+	}
+	return append(lines, line)
+}
+
+// breakWord cuts pieces off a word that is wider than a line, and returns the rest, which fits.
+func breakWord(word string, width float32, measure func(string) float32) (pieces []string, rest string) {
+	runes := []rune(word)
+	for len(runes) > 1 && measure(string(runes)) > width {
+		n := len(runes) - 1
+		for n > 1 && measure(string(runes[:n])) > width {
+			n--
+		}
+		pieces = append(pieces, string(runes[:n]))
+		runes = runes[n:]
+	}
+	return pieces, string(runes)
+}
