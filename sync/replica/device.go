@@ -1,0 +1,257 @@
+package replica
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"streetlight/sync/commit"
+	"streetlight/sync/crdt"
+	"streetlight/sync/keyring"
+	"streetlight/sync/kv"
+	"streetlight/sync/wire"
+)
+
+// The device's tables. Unsent commits lie in a table of their own, so that a vault can keep them under another key.
+var (
+	tableSelf     = kv.Table{Name: "self"}                        // "self" -> selfRow
+	tableOutbox   = kv.Table{Name: "outbox", Ordered: true}       // row number -> outboxRow
+	tableArchive  = kv.Table{Name: "archive", Ordered: true}      // row number -> archiveRow
+	tableHeld     = kv.Table{Name: "held", Ordered: true}         // scope -> heldRow
+	tableSetApart = kv.Table{Name: "outbox-apart", Ordered: true} // row number -> SetApart
+)
+
+// selfRow is who the device is and how far the last receipt said it had come.
+type selfRow struct {
+	_        struct{} `cbor:",toarray"`
+	Device   ID
+	User     ID
+	Seed     []byte // of its Ed25519 key
+	Secret   [32]byte
+	HubKey   []byte
+	LogID    ID
+	Epoch    uint64
+	N        uint64
+	Head     wire.Hash
+	Archived uint64 // rows of the archive
+	LastSync int64  // by the hub's clock, milliseconds since 1970; zero before the first
+	Skew     int64  // milliseconds by which this device's clock is ahead of the hub's
+	Revoked  bool
+	Forked   bool
+}
+
+type outboxRow struct {
+	_    struct{} `cbor:",toarray"`
+	Head []byte
+	Body []byte
+}
+
+// archiveRow is a commit that the hub has.
+type archiveRow struct {
+	_        struct{} `cbor:",toarray"`
+	Received int64
+	Skew     int64
+	Head     []byte
+	Body     []byte
+}
+
+// heldRow is a scope as accepted.
+type heldRow struct {
+	_     struct{} `cbor:",toarray"`
+	KeyID uint32
+	SSN   uint64
+	Link  wire.Hash
+	State crdt.Stored
+}
+
+// SetApart is a commit of this device that the hub keeps in quarantine.
+type SetApart struct {
+	_     struct{} `cbor:",toarray"`
+	Words string
+	Head  []byte
+	Body  []byte
+}
+
+// ErrNotEnrolled says that the store holds no device.
+var ErrNotEnrolled = errors.New("replica: this device is not enrolled")
+
+// Enrolment is what a device gets to know when it is enrolled.
+type Enrolment struct {
+	Device ID
+	User   ID
+	Key    ed25519.PrivateKey
+	Secret [32]byte // agreed with the hub, once
+	Hub    ed25519.PublicKey
+	Epoch  uint64
+}
+
+// Enrol makes a store that of an enrolled device.
+func Enrol(tx kv.Tx, e Enrolment) error {
+	return putSelf(tx, selfRow{Device: e.Device, User: e.User, Seed: e.Key.Seed(), Secret: e.Secret, HubKey: e.Hub, Epoch: e.Epoch})
+}
+
+func putSelf(tx kv.Tx, s selfRow) error {
+	b, err := encode(s)
+	if err != nil {
+		return err
+	}
+	return tx.Put(tableSelf, []byte("self"), b)
+}
+
+// pending is a commit of this device that no receipt covers yet.
+type pending struct {
+	row    uint64
+	commit *commit.Commit
+	ops    []crdt.Op
+}
+
+// Device is a device's side of the exchange on its store. It keeps what is pending and how far each scope is in memory.
+// It is for one goroutine at a time.
+type Device struct {
+	store  kv.Store
+	ring   *keyring.Ring
+	random io.Reader
+	key    ed25519.PrivateKey
+
+	self    selfRow
+	n       uint64 // of the last commit, pending ones included
+	head    wire.Hash
+	nextRow uint64
+	out     []pending
+	cursors map[ID]wire.Cursor
+	digest  wire.Hash
+	views   map[ID]*crdt.State
+	askAll  bool
+}
+
+// Load opens the device that a store holds.
+func Load(ctx context.Context, store kv.Store, ring *keyring.Ring, random io.Reader) (*Device, error) {
+	d := &Device{store: store, ring: ring, random: random}
+	if err := d.reload(ctx); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// reload reads everything that is kept in memory from the store again.
+func (d *Device) reload(ctx context.Context) error {
+	d.cursors, d.views, d.out, d.digest, d.nextRow = map[ID]wire.Cursor{}, map[ID]*crdt.State{}, nil, wire.Hash{}, 0
+	d.self = selfRow{}
+	return d.store.View(ctx, func(r kv.Reader) error {
+		b, err := r.Get(tableSelf, []byte("self"))
+		if err != nil {
+			return err
+		}
+		if b == nil {
+			return ErrNotEnrolled
+		}
+		if err := decode(b, &d.self); err != nil {
+			return err
+		}
+		d.key = ed25519.NewKeyFromSeed(d.self.Seed)
+		d.n, d.head = d.self.N, d.self.Head
+		if err := r.Scan(tableHeld, kv.Range{}, d.loadCursor); err != nil {
+			return err
+		}
+		return r.Scan(tableOutbox, kv.Range{}, d.loadPending)
+	})
+}
+
+func (d *Device) loadCursor(key, value []byte) error {
+	var row heldCursor
+	if err := decode(value, &row); err != nil {
+		return err
+	}
+	d.setCursor(wire.Cursor{Scope: ID(key), SSN: row.SSN, Link: row.Link})
+	return nil
+}
+
+func (d *Device) loadPending(key, value []byte) error {
+	var row outboxRow
+	if err := decode(value, &row); err != nil {
+		return err
+	}
+	c, err := commit.Parse(row.Head)
+	if err != nil {
+		return fmt.Errorf("unsent commit %d: %w", be(key), err)
+	}
+	c.Body = row.Body
+	key32, ok := d.ring.Get(c.Scope, c.KeyID)
+	if !ok {
+		return fmt.Errorf("unsent commit %d: its key is missing", be(key))
+	}
+	ops, err := c.Open(key32)
+	if err != nil {
+		return fmt.Errorf("unsent commit %d: %w", be(key), err)
+	}
+	d.out = append(d.out, pending{row: be(key), commit: c, ops: ops})
+	d.nextRow = be(key) + 1
+	if c.Epoch == d.self.Epoch {
+		d.n, d.head = c.N, c.Hash()
+	}
+	return nil
+}
+
+func (d *Device) setCursor(c wire.Cursor) {
+	d.digest = wire.Mix(wire.Mix(d.digest, d.cursors[c.Scope]), c)
+	d.cursors[c.Scope] = c
+}
+
+// ID is the device's own id.
+func (d *Device) ID() ID { return d.self.Device }
+
+// User is the worker who uses the device.
+func (d *Device) User() ID { return d.self.User }
+
+// Key signs the device's commits and requests.
+func (d *Device) Key() ed25519.PrivateKey { return d.key }
+
+// HubKey is the pinned key of the hub.
+func (d *Device) HubKey() ed25519.PublicKey { return d.self.HubKey }
+
+// Secret is what device and hub agreed at enrolment.
+func (d *Device) Secret() [32]byte { return d.self.Secret }
+
+// Revoked says whether the hub has ended this device, in a statement that it signed.
+func (d *Device) Revoked() bool { return d.self.Revoked }
+
+// Forked says whether the hub saw another device under this one's name.
+func (d *Device) Forked() bool { return d.self.Forked }
+
+// LastSync is when the last exchange ended, by the hub's clock; the zero time before the first.
+func (d *Device) LastSync() time.Time {
+	if d.self.LastSync == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(d.self.LastSync).UTC()
+}
+
+// Skew is how far the device's clock was ahead of the hub's in the last exchange.
+func (d *Device) Skew() time.Duration { return time.Duration(d.self.Skew) * time.Millisecond }
+
+// Pending counts the commits that no receipt covers yet.
+func (d *Device) Pending() int { return len(d.out) }
+
+// PendingScopes lists the scopes with commits that no receipt covers yet.
+func (d *Device) PendingScopes() []ID {
+	seen := map[ID]bool{}
+	for _, p := range d.out {
+		seen[p.commit.Scope] = true
+	}
+	return sortedIDs(seen)
+}
+
+// Scopes lists all scopes the device holds or has begun.
+func (d *Device) Scopes() []ID {
+	seen := make(map[ID]bool, len(d.cursors))
+	for id := range d.cursors {
+		seen[id] = true
+	}
+	for _, p := range d.out {
+		seen[p.commit.Scope] = true
+	}
+	return sortedIDs(seen)
+}

@@ -1,0 +1,302 @@
+package replica
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+
+	"streetlight/sync/commit"
+	"streetlight/sync/crdt"
+	"streetlight/sync/wire"
+)
+
+// push is the intake of one request's commits.
+type push struct {
+	t        *Tx
+	device   DeviceRow
+	skew     int64
+	accepted []Accepted
+	verdicts []wire.Exception
+	stopped  map[uint64]bool // epochs whose chain broke in this push: what follows waits for the phone
+}
+
+// accept takes in the frames of a push, group by group: a group is accepted whole or not at all.
+func (t *Tx) accept(device DeviceRow, frames []wire.Frame, skew time.Duration) ([]wire.Exception, error) {
+	p := &push{t: t, device: device, skew: skew.Milliseconds(), stopped: map[uint64]bool{}}
+	for _, group := range groups(p.authentic(frames)) {
+		if err := p.group(group); err != nil {
+			return nil, err
+		}
+	}
+	if len(p.accepted) > 0 {
+		if err := t.hub.Policy.Accepted(t, p.accepted); err != nil {
+			return nil, fmt.Errorf("follow up on what was accepted: %w", err)
+		}
+	}
+	return p.verdicts, nil
+}
+
+// arrived is a commit whose header is proven; problem says what is wrong with its body.
+type arrived struct {
+	*commit.Commit
+	sealed  []byte
+	problem string
+}
+
+// authentic parses the frames and proves their headers. The signature of the last of a contiguous run vouches, through
+// the chain, for all before it; where it does not verify, each commit is checked alone.
+func (p *push) authentic(frames []wire.Frame) []arrived {
+	var out []arrived
+	for _, f := range frames {
+		c, err := commit.Parse(f.Head)
+		if err != nil {
+			p.refuse(sha256.Sum256(f.Head), "This entry was damaged on its way. It stays on this phone; sync again.")
+			continue
+		}
+		if c.Device != p.t.device || c.User != p.device.User {
+			p.refuse(c.Hash(), "This entry was made by another phone or worker, and only they can send it.")
+			continue
+		}
+		a := arrived{Commit: c, sealed: f.Body}
+		if err := c.AttachBody(f.Body); err != nil {
+			a.problem = "Its text did not arrive as it was written. A supervisor must look at it."
+		}
+		out = append(out, a)
+	}
+	return p.vouched(out)
+}
+
+func (p *push) vouched(in []arrived) []arrived {
+	key := ed25519.PublicKey(p.device.Key)
+	var out []arrived
+	for from := 0; from < len(in); {
+		to := from + 1
+		for to < len(in) && in[to].Follows(in[to-1].Commit) {
+			to++
+		}
+		run := in[from:to]
+		if run[len(run)-1].Verify(key) == nil {
+			out = append(out, run...)
+		} else {
+			out = append(out, p.each(run, key)...)
+		}
+		from = to
+	}
+	return out
+}
+
+func (p *push) each(run []arrived, key ed25519.PublicKey) []arrived {
+	var out []arrived
+	for _, a := range run {
+		if a.Verify(key) == nil {
+			out = append(out, a)
+			continue
+		}
+		p.refuse(a.Hash(), "This entry is not signed by this phone. It stays here; enrol the phone again.")
+	}
+	return out
+}
+
+func (p *push) refuse(h commit.Hash, words string) {
+	p.verdicts = append(p.verdicts, wire.Exception{Commit: h, Verdict: wire.Refused, Words: words})
+}
+
+// groups cuts commits into the actions they belong to. A group that is cut off by the end of the push is left out.
+func groups(in []arrived) [][]arrived {
+	var out [][]arrived
+	for from := 0; from < len(in); {
+		to := from
+		for to < len(in) && in[to].Left > 0 && to+1 < len(in) && in[to+1].Follows(in[to].Commit) && in[to+1].Left == in[to].Left-1 {
+			to++
+		}
+		if to < len(in) && in[to].Left == 0 {
+			out = append(out, in[from:to+1])
+		}
+		from = to + 1
+	}
+	return out
+}
+
+// group puts one action where it belongs.
+func (p *push) group(g []arrived) error {
+	next, err := p.isNext(g[0].Commit)
+	if err != nil || !next {
+		return err
+	}
+	words, ops, err := p.judge(g)
+	if err != nil {
+		return err
+	}
+	if words != "" {
+		return p.setApart(g, words)
+	}
+	return p.take(g, ops)
+}
+
+// isNext says whether the commit comes next in its chain. One that the hub has is passed over in silence: the receipt
+// covers it.
+func (p *push) isNext(c *commit.Commit) (bool, error) {
+	id := chainID{c.Device, c.Epoch}
+	ch, err := p.t.chain(id)
+	if err != nil {
+		return false, err
+	}
+	switch {
+	case c.N <= ch.row.N:
+		return false, p.known(id, ch, c)
+	case p.stopped[c.Epoch]:
+		return false, nil
+	case c.N > ch.row.N+1:
+		p.gap(c, ch.row.N)
+		return false, nil
+	case c.Prev != ch.row.Hash || ch.row.Suspended:
+		p.stopped[c.Epoch] = true
+		return false, p.fork(ch, c)
+	}
+	return true, nil
+}
+
+func (p *push) gap(c *commit.Commit, head uint64) {
+	p.stopped[c.Epoch] = true
+	p.verdicts = append(p.verdicts, wire.Exception{Commit: c.Hash(), Verdict: wire.Gap,
+		Words: fmt.Sprintf("An entry before this one is missing. The phone sends again from number %d.", head+1)})
+}
+
+// known looks at a commit whose place in the chain is taken: by itself, or by another, which is a fork.
+func (p *push) known(id chainID, ch *chain, c *commit.Commit) error {
+	if c.N == 0 {
+		p.refuse(c.Hash(), "This entry has no number. It stays on this phone; update the app.")
+		return nil
+	}
+	h, err := p.t.hashAt(id, ch, c.N)
+	if err != nil {
+		return err
+	}
+	if h != c.Hash() {
+		return p.fork(ch, c)
+	}
+	words, err := p.t.kv.Get(tableApartWhy, h[:])
+	if err == nil && words != nil {
+		p.verdicts = append(p.verdicts, wire.Exception{Commit: h, Verdict: wire.Quarantined, Words: string(words)})
+	}
+	return err
+}
+
+// fork keeps the second commit that claims one place, and suspends the chain until the phone is enrolled again.
+func (p *push) fork(ch *chain, c *commit.Commit) error {
+	ch.row.Suspended, ch.dirty = true, true
+	p.verdicts = append(p.verdicts, wire.Exception{Commit: c.Hash(), Verdict: wire.Fork,
+		Words: "Another phone has written under this phone's name. Nothing is lost; ask for this phone to be enrolled again."})
+	return p.t.putApart(c, c.Body, "A second commit claims the same place: the phone was copied or restored.")
+}
+
+// judge asks whether a whole group may be accepted, and opens it.
+func (p *push) judge(g []arrived) (words string, ops [][]crdt.Op, err error) {
+	for _, a := range g {
+		if a.problem != "" {
+			return a.problem, nil, nil
+		}
+		opened, words, err := p.open(a.Commit)
+		if err != nil || words != "" {
+			return words, nil, err
+		}
+		words, err = p.t.hub.Policy.Admit(p.t, a.Commit, opened)
+		if err != nil || words != "" {
+			return words, nil, err
+		}
+		ops = append(ops, opened)
+	}
+	return "", ops, nil
+}
+
+func (p *push) open(c *commit.Commit) (ops []crdt.Op, words string, err error) {
+	key, ok := p.t.key(c.Scope, c.KeyID)
+	if !ok {
+		return nil, "Its key did not arrive with it. A supervisor must look at it.", nil
+	}
+	has, err := p.t.HasScope(c.Scope)
+	if err != nil {
+		return nil, "", err
+	}
+	if has {
+		s, err := p.t.scope(c.Scope)
+		if err != nil {
+			return nil, "", err
+		}
+		if s.row.KeyID != c.KeyID {
+			return nil, "It is sealed under a key that this record does not use. A supervisor must look at it.", nil
+		}
+	}
+	ops, err = c.Open(key)
+	switch {
+	case errors.Is(err, commit.ErrTooLarge):
+		return nil, "It is larger than the server takes. A supervisor must look at it.", nil
+	case err != nil:
+		return nil, "It cannot be read. A supervisor must look at it.", nil
+	}
+	return ops, "", nil
+}
+
+// setApart keeps a group in quarantine; its headers stand in the chain, so nothing behind it is blocked.
+func (p *push) setApart(g []arrived, words string) error {
+	for _, a := range g {
+		ch, err := p.t.chain(chainID{a.Device, a.Epoch})
+		if err != nil {
+			return err
+		}
+		ch.add(a.Hash())
+		p.verdicts = append(p.verdicts, wire.Exception{Commit: a.Hash(), Verdict: wire.Quarantined, Words: words})
+		if err := p.t.putApart(a.Commit, a.sealed, words); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) putApart(c *commit.Commit, body []byte, words string) error {
+	row := ApartRow{Device: c.Device, User: c.User, Received: t.Now.UnixMilli(), Words: words, Head: bytes.Clone(c.Head), Body: bytes.Clone(body)}
+	b, err := encode(row)
+	if err != nil {
+		return err
+	}
+	h := c.Hash()
+	if err := t.kv.Put(tableApartWhy, h[:], []byte(words)); err != nil {
+		return err
+	}
+	return t.kv.Put(tableApart, append(join(uint64(t.Now.UnixMilli())), h[:]...), b)
+}
+
+// take accepts a group.
+func (p *push) take(g []arrived, ops [][]crdt.Op) error {
+	for i, a := range g {
+		s, err := p.into(a.Commit)
+		if err != nil {
+			return err
+		}
+		ch, err := p.t.chain(chainID{a.Device, a.Epoch})
+		if err != nil {
+			return err
+		}
+		ch.add(a.Hash())
+		if err := p.t.append(s, a.Commit, ops[i], p.skew); err != nil {
+			return err
+		}
+		p.accepted = append(p.accepted, Accepted{Commit: a.Commit, Ops: ops[i], Received: p.t.Now, Skew: time.Duration(p.skew) * time.Millisecond})
+	}
+	return nil
+}
+
+// into is the scope a commit goes to; a phone makes a scope by writing to it first.
+func (p *push) into(c *commit.Commit) (*scope, error) {
+	has, err := p.t.HasScope(c.Scope)
+	if err != nil {
+		return nil, err
+	}
+	if has {
+		return p.t.scope(c.Scope)
+	}
+	return p.t.begin(c.Scope, c.KeyID), nil
+}

@@ -1,0 +1,125 @@
+package replica
+
+import (
+	"crypto/sha256"
+	"time"
+
+	"streetlight/sync/kv"
+	"streetlight/sync/wire"
+)
+
+// Answer does one exchange: it takes in what the device pushes and gives it what it has not seen. Body is the request as
+// it came, for the receipt to name. The caller has checked that the request was signed by req.Device.
+func (h *Hub) Answer(tx kv.Tx, now time.Time, req wire.Request, body []byte) ([]byte, error) {
+	t, err := h.Begin(tx, now)
+	if err != nil {
+		return nil, err
+	}
+	row, ok, err := DeviceOf(tx, req.Device)
+	if err != nil {
+		return nil, err
+	}
+	if !ok || row.Ended {
+		return h.revoked(now, req, body)
+	}
+	t.device = req.Device
+	receipt, rest, err := t.exchange(row, req)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.Finish(); err != nil {
+		return nil, err
+	}
+	receipt.Request = sha256.Sum256(body)
+	return wire.Sign(receipt, rest, h.Key)
+}
+
+// revoked is the signed statement that ends a device: a bare refusal never does.
+func (h *Hub) revoked(now time.Time, req wire.Request, body []byte) ([]byte, error) {
+	r := wire.Receipt{HubTime: now.UnixMilli(), Request: sha256.Sum256(body), Device: req.Device, Epoch: req.Epoch}
+	return wire.Sign(r, wire.Rest{Revoked: true}, h.Key)
+}
+
+func (t *Tx) exchange(row DeviceRow, req wire.Request) (receipt wire.Receipt, rest wire.Rest, err error) {
+	skew := time.Duration(req.Wall-t.Now.UnixMilli()) * time.Millisecond
+	if err := t.takeKeys(req); err != nil {
+		return receipt, rest, err
+	}
+	known, err := t.settle(req)
+	if err != nil {
+		return receipt, rest, err
+	}
+	verdicts, err := t.accept(row, req.Push, skew)
+	if err != nil {
+		return receipt, rest, err
+	}
+	receipt = wire.Receipt{HubTime: t.Now.UnixMilli(), Device: req.Device, Epoch: req.Epoch, Exceptions: verdicts}
+	if receipt.LogID, err = t.LogID(); err != nil {
+		return receipt, rest, err
+	}
+	ch, err := t.chain(chainID{req.Device, req.Epoch})
+	if err != nil {
+		return receipt, rest, err
+	}
+	receipt.N, receipt.Head = ch.row.N, ch.row.Hash
+	row.Seen, row.Skew = t.Now.UnixMilli(), skew.Milliseconds()
+	if err := t.putDevice(req.Device, row); err != nil {
+		return receipt, rest, err
+	}
+	if !known {
+		rest.AskAll = true
+		return receipt, rest, nil
+	}
+	return receipt, rest, t.page(req, &receipt, &rest)
+}
+
+// takeKeys opens the keys of scopes that the device is about to make. A key that is there already is never replaced.
+func (t *Tx) takeKeys(req wire.Request) error {
+	secret, ok := t.secret(req.Device)
+	if !ok {
+		return nil
+	}
+	for _, k := range req.Keys {
+		if _, have := t.key(k.Scope, k.KeyID); have {
+			continue
+		}
+		if key, err := k.Open(secret); err == nil {
+			t.addKey(k.Scope, k.KeyID, key)
+		}
+	}
+	return nil
+}
+
+// Quiet answers a request that brings nothing and finds nothing, without writing; ok is false when there is more to do.
+func (h *Hub) Quiet(r kv.Reader, now time.Time, req wire.Request, body []byte) (answer []byte, ok bool, err error) {
+	if len(req.Push) > 0 || len(req.Keys) > 0 || req.All {
+		return nil, false, nil
+	}
+	row, enrolled, err := DeviceOf(r, req.Device)
+	if err != nil || !enrolled || row.Ended {
+		return nil, false, err
+	}
+	pos, err := positionAt(r, req.Device)
+	if err != nil || pos.Confirmed != req.Position || len(pos.Delivered) > 0 {
+		return nil, false, err
+	}
+	marked := false
+	if err := r.Scan(tableMark, kv.Prefix(req.Device[:]), func(_, _ []byte) error { marked = true; return kv.ErrStop }); err != nil || marked {
+		return nil, false, err
+	}
+	receipt := wire.Receipt{HubTime: now.UnixMilli(), Device: req.Device, Epoch: req.Epoch, Request: sha256.Sum256(body)}
+	if receipt.LogID, err = logID(r); err != nil {
+		return nil, false, err
+	}
+	b, err := r.Get(tableHead, join(req.Device, req.Epoch))
+	if err != nil {
+		return nil, false, err
+	}
+	var head headRow
+	if err := decode(b, &head); err != nil {
+		return nil, false, err
+	}
+	receipt.N, receipt.Head = head.N, head.Hash
+	answer, err = wire.Sign(receipt, wire.Rest{}, h.Key)
+	return answer, err == nil, err
+}

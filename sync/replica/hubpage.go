@@ -1,0 +1,193 @@
+package replica
+
+import (
+	"fmt"
+
+	"streetlight/sync/commit"
+	"streetlight/sync/keyring"
+	"streetlight/sync/kv"
+	"streetlight/sync/wire"
+)
+
+func (t *Tx) addKey(scope ID, id uint32, secret [32]byte) {
+	t.keys[scope] = keyring.Key{Scope: scope, ID: id, Secret: secret}
+}
+
+// page fills an answer: how far the device's own commits moved its scopes, then what others wrote, as far as it goes in.
+func (t *Tx) page(req wire.Request, receipt *wire.Receipt, rest *wire.Rest) error {
+	pos, err := positionAt(t.kv, req.Device)
+	if err != nil {
+		return err
+	}
+	p := &pager{t: t, req: req, rest: rest, pos: pos, room: wire.MaxPage, bytes: wire.PageBytes}
+	if receipt.Advances, err = p.advances(); err != nil {
+		return err
+	}
+	if err := p.marked(); err != nil {
+		return err
+	}
+	if p.pos.Proposed == pos.Proposed && len(p.pos.Delivered) == 0 {
+		return nil
+	}
+	return t.putPosition(req.Device, p.pos)
+}
+
+type pager struct {
+	t     *Tx
+	req   wire.Request
+	rest  *wire.Rest
+	pos   positionRow
+	room  int // commits that still go in
+	bytes int
+}
+
+// advances lists the scopes to which this request alone added: the device knows those commits and needs only to hear how
+// far the scope stands. A scope to which the hub or others added too becomes news.
+func (p *pager) advances() ([]wire.Cursor, error) {
+	var out []wire.Cursor
+	for _, id := range sortedIDs(p.t.scopes) {
+		s := p.t.scopes[id]
+		if s.row.SSN == s.begin.SSN {
+			continue
+		}
+		access, err := AccessOf(p.t.kv, id, p.user())
+		if err != nil {
+			return nil, err
+		}
+		if access == 0 {
+			continue
+		}
+		old, err := p.t.kv.Get(tableMark, join(p.req.Device, id))
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case old != nil: // it is behind already
+		case s.own:
+			out = append(out, s.cursor(id))
+			p.deliver(s.begin, s.cursor(id))
+		default:
+			if err := p.t.mark(p.req.Device, s.begin); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+func (p *pager) user() ID {
+	row, _, err := DeviceOf(p.t.kv, p.req.Device)
+	if err != nil {
+		return ID{}
+	}
+	return row.User
+}
+
+func (p *pager) deliver(from, to wire.Cursor) {
+	p.pos.Delivered = append(p.pos.Delivered, delivery{From: from, To: to})
+	p.pos.Proposed = wire.Mix(wire.Mix(p.pos.Proposed, from), to)
+}
+
+// marked gives the device what it has not seen, scope by scope.
+func (p *pager) marked() error {
+	var news []wire.Cursor
+	err := p.t.kv.Scan(tableMark, kv.Prefix(p.req.Device[:]), func(key, at []byte) error {
+		news = append(news, cursorOf(ID(key[16:]), at))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, from := range news {
+		if p.room <= 0 || p.bytes <= 0 {
+			p.rest.More = true
+			return nil
+		}
+		if err := p.pull(from); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pull adds a page of one scope, with its key where the device begins it.
+func (p *pager) pull(from wire.Cursor) error {
+	if err := p.flush(from.Scope); err != nil {
+		return err
+	}
+	pull := wire.Pull{From: from}
+	to := from
+	err := p.t.rows(from.Scope, from.SSN+1, func(row logRow) error {
+		if p.room <= 0 || p.bytes <= 0 {
+			p.rest.More = true
+			return kv.ErrStop
+		}
+		item, err := p.item(row)
+		if err != nil {
+			return err
+		}
+		pull.Items = append(pull.Items, item)
+		to.SSN, to.Link = row.SSN, row.Link
+		p.room--
+		p.bytes -= len(item.Hash) + len(item.Head) + len(item.Body) + 16
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(pull.Items) == 0 {
+		return p.t.kv.Delete(tableMark, join(p.req.Device, from.Scope))
+	}
+	p.rest.Pulls = append(p.rest.Pulls, pull)
+	p.deliver(from, to)
+	return p.sealKey(from)
+}
+
+func (p *pager) item(row logRow) (wire.Item, error) {
+	item := wire.Item{Received: row.Received, Skew: row.Skew}
+	if row.Device == p.req.Device && row.Epoch == p.req.Epoch {
+		c, err := commit.Parse(row.Head)
+		if err != nil {
+			return item, fmt.Errorf("row of the log: %w", err)
+		}
+		h := c.Hash()
+		item.Hash = h[:]
+		return item, nil
+	}
+	item.Head, item.Body = row.Head, row.Body
+	return item, nil
+}
+
+func (p *pager) sealKey(from wire.Cursor) error {
+	if from.SSN != 0 {
+		return nil
+	}
+	row, err := p.t.scope(from.Scope)
+	if err != nil {
+		return err
+	}
+	key, ok := p.t.key(from.Scope, row.row.KeyID)
+	secret, known := p.t.secret(p.req.Device)
+	if !ok || !known {
+		return ErrNoScope
+	}
+	sealed, err := wire.SealKey(secret, from.Scope, row.row.KeyID, key, p.t.hub.Random)
+	if err != nil {
+		return err
+	}
+	p.rest.Keys = append(p.rest.Keys, sealed)
+	return nil
+}
+
+// flush writes the index of what this transaction added to a scope, so that a page may read it.
+func (p *pager) flush(id ID) error {
+	s := p.t.scopes[id]
+	if s == nil || len(s.added) == 0 {
+		return nil
+	}
+	if err := p.t.kv.Put(tableScopeLog, join(id, s.row.SSN), rowNumbers(s.added)); err != nil {
+		return err
+	}
+	s.added = nil
+	return nil
+}

@@ -1,0 +1,162 @@
+package replica
+
+import (
+	"streetlight/sync/kv"
+	"streetlight/sync/wire"
+)
+
+func positionAt(r kv.Reader, device ID) (row positionRow, err error) {
+	b, err := r.Get(tablePosition, device[:])
+	if err != nil {
+		return row, err
+	}
+	return row, decode(b, &row)
+}
+
+func (t *Tx) putPosition(device ID, row positionRow) error {
+	b, err := encode(row)
+	if err != nil {
+		return err
+	}
+	return t.kv.Put(tablePosition, device[:], b)
+}
+
+// settle finds out where the device stands, from the digest it shows: where the last answer left it, where it stood
+// before that answer, or, when it sends all of its cursors, there. Known is false when none of these fits.
+//
+// What holds afterwards: the device is at the head of every scope it may read, unless there is a mark, which then says
+// where it is.
+func (t *Tx) settle(req wire.Request) (known bool, err error) {
+	pos, err := positionAt(t.kv, req.Device)
+	if err != nil {
+		return false, err
+	}
+	switch {
+	case req.All:
+		pos, err = t.recount(req)
+		known = true
+	case req.Position == pos.Proposed && len(pos.Delivered) > 0:
+		err = t.confirm(req.Device, pos.Delivered)
+		pos, known = positionRow{Confirmed: pos.Proposed, Proposed: pos.Proposed}, true
+	case req.Position == pos.Confirmed:
+		err = t.again(req.Device, pos.Delivered)
+		pos, known = positionRow{Confirmed: pos.Confirmed, Proposed: pos.Confirmed}, true
+	}
+	if err != nil || !known {
+		return false, err
+	}
+	return true, t.putPosition(req.Device, pos)
+}
+
+// confirm takes the last answer for taken in.
+func (t *Tx) confirm(device ID, delivered []delivery) error {
+	for _, d := range delivered {
+		key := join(device, d.To.Scope)
+		row, err := scopeAt(t.kv, d.To.Scope)
+		if err != nil {
+			return err
+		}
+		if row.SSN == d.To.SSN {
+			err = t.kv.Delete(tableMark, key)
+		} else {
+			err = t.kv.Put(tableMark, key, cursorBytes(d.To))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// again takes the last answer for lost: what it moved is news still.
+func (t *Tx) again(device ID, delivered []delivery) error {
+	for _, d := range delivered {
+		if err := t.mark(device, d.From); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recount builds the marks of a device anew from all of its cursors.
+func (t *Tx) recount(req wire.Request) (positionRow, error) {
+	var digest wire.Hash
+	held := make(map[ID]wire.Cursor, len(req.Cursors))
+	for _, c := range req.Cursors {
+		digest = wire.Mix(digest, c)
+		held[c.Scope] = c
+	}
+	var stale [][]byte
+	if err := t.kv.Scan(tableMark, kv.Prefix(req.Device[:]), func(key, _ []byte) error {
+		stale = append(stale, append([]byte(nil), key...))
+		return nil
+	}); err != nil {
+		return positionRow{}, err
+	}
+	for _, key := range stale {
+		if err := t.kv.Delete(tableMark, key); err != nil {
+			return positionRow{}, err
+		}
+	}
+	row, _, err := DeviceOf(t.kv, req.Device)
+	if err != nil {
+		return positionRow{}, err
+	}
+	err = t.holdings(row.User, func(scope ID, _ Access) error { return t.recountScope(req.Device, scope, held[scope]) })
+	return positionRow{Confirmed: digest, Proposed: digest}, err
+}
+
+// recountScope marks a scope at the device's cursor, or from the start where the hub never stood at that cursor: a
+// restored server, or a phone that follows another history.
+func (t *Tx) recountScope(device, scope ID, at wire.Cursor) error {
+	row, err := scopeAt(t.kv, scope)
+	if err != nil {
+		return err
+	}
+	if at.SSN == row.SSN && at.Link == row.Link {
+		return nil
+	}
+	same, err := t.stoodAt(scope, row, at)
+	if err != nil {
+		return err
+	}
+	if !same {
+		at = wire.Cursor{}
+	}
+	at.Scope = scope
+	return t.mark(device, at)
+}
+
+func (t *Tx) stoodAt(scope ID, row scopeRow, at wire.Cursor) (bool, error) {
+	if at.SSN == 0 || at.SSN > row.SSN {
+		return false, nil
+	}
+	found := false
+	err := t.rows(scope, at.SSN, func(r logRow) error {
+		found = r.SSN == at.SSN && r.Link == at.Link
+		return kv.ErrStop
+	})
+	return found, err
+}
+
+// rows visits the log of a scope from a sequence number on.
+func (t *Tx) rows(scope ID, from uint64, fn func(logRow) error) error {
+	return t.kv.Scan(tableScopeLog, kv.Range{From: join(scope, from), To: join(scope, ^uint64(0))}, func(key, numbers []byte) error {
+		last := be(key[16:])
+		first := last - uint64(len(numbers)/8) + 1
+		for n := max(first, from); n <= last; n++ {
+			b, err := t.kv.Get(tableLog, numbers[8*(n-first):][:8])
+			if err != nil {
+				return err
+			}
+			var row logRow
+			if err := decode(b, &row); err != nil {
+				return err
+			}
+			if err := fn(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,209 @@
+package replica
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"streetlight/sync/commit"
+	"streetlight/sync/crdt"
+	"streetlight/sync/keyring"
+	"streetlight/sync/kv"
+	"streetlight/sync/sealed"
+	"streetlight/sync/wire"
+)
+
+// ErrNoScope says that a scope is not in the store, or that its key was destroyed.
+var ErrNoScope = errors.New("replica: there is no such scope, or its key was destroyed")
+
+// stateLabel names what is sealed in a scope's row.
+const stateLabel = "streetlight state v1"
+
+// scope is one scope as a transaction holds it.
+type scope struct {
+	row   scopeRow
+	state *crdt.State
+	begin wire.Cursor // where the scope stood when the transaction began
+	added []uint64    // row numbers of the commits added since
+	own   bool        // all of them are by the device whose request this is
+	lent  bool        // state is also in the cache: clone before a change
+	dirty bool
+}
+
+func (s *scope) cursor(id ID) wire.Cursor {
+	return wire.Cursor{Scope: id, SSN: s.row.SSN, Link: s.row.Link}
+}
+
+// State is what a scope says now, with what this transaction added. It is lent: it must not be changed, and the next
+// write to the scope changes it.
+func (t *Tx) State(id ID) (*crdt.State, error) {
+	s, err := t.scope(id)
+	if err != nil {
+		return nil, err
+	}
+	return s.state, nil
+}
+
+// State reads what a scope says outside of a transaction of the hub's.
+func (h *Hub) State(r kv.Reader, id ID) (*crdt.State, error) {
+	row, err := scopeAt(r, id)
+	if err != nil {
+		return nil, err
+	}
+	return h.open(id, row, h.Ring.Get)
+}
+
+func scopeAt(r kv.Reader, id ID) (row scopeRow, err error) {
+	b, err := r.Get(tableScope, id[:])
+	if err != nil {
+		return row, err
+	}
+	if b == nil {
+		return row, ErrNoScope
+	}
+	return row, decode(b, &row)
+}
+
+func (t *Tx) scope(id ID) (*scope, error) {
+	if s := t.scopes[id]; s != nil {
+		return s, nil
+	}
+	row, err := scopeAt(t.kv, id)
+	if err != nil {
+		return nil, err
+	}
+	state, err := t.hub.open(id, row, t.hub.Ring.Get)
+	if err != nil {
+		return nil, err
+	}
+	s := &scope{row: row, state: state, begin: wire.Cursor{Scope: id, SSN: row.SSN, Link: row.Link}, own: true, lent: true}
+	t.scopes[id] = s
+	return s, nil
+}
+
+// begin makes the row of a scope that has no commit yet; its key must be known.
+func (t *Tx) begin(id ID, keyID uint32) *scope {
+	s := &scope{row: scopeRow{KeyID: keyID}, state: &crdt.State{}, begin: wire.Cursor{Scope: id}, own: true, dirty: true}
+	t.scopes[id] = s
+	return s
+}
+
+// NewScope makes a scope with a fresh key; the first Write fills it.
+func (t *Tx) NewScope(id ID) error {
+	k := keyring.Key{Scope: id, ID: 1}
+	if _, err := io.ReadFull(t.hub.Random, k.Secret[:]); err != nil {
+		return fmt.Errorf("draw a key: %w", err)
+	}
+	t.keys[id] = k
+	t.begin(id, k.ID)
+	return nil
+}
+
+// HasScope says whether the scope is in the store or in this transaction.
+func (t *Tx) HasScope(id ID) (bool, error) {
+	if t.scopes[id] != nil {
+		return true, nil
+	}
+	b, err := t.kv.Get(tableScope, id[:])
+	return b != nil, err
+}
+
+// open unseals a scope's state, or takes it from memory where that is the same.
+func (h *Hub) open(id ID, row scopeRow, keyOf func(ID, uint32) ([32]byte, bool)) (*crdt.State, error) {
+	if s := h.cache.get(id, row.Link); s != nil {
+		return s, nil
+	}
+	key, ok := keyOf(id, row.KeyID)
+	if !ok {
+		return nil, ErrNoScope
+	}
+	state, err := openState(key, id, row.State)
+	if err != nil {
+		return nil, fmt.Errorf("scope %x: %w", id[:4], err)
+	}
+	h.cache.put(id, row.Link, state)
+	return state, nil
+}
+
+func openState(key commit.Key, id ID, b []byte) (*crdt.State, error) {
+	box := sealed.NewBox(stateLabel, key)
+	plain, err := box.Open(nil, box.Place(nil, tableScope.Name, id[:]), b)
+	if err != nil {
+		return nil, err
+	}
+	var stored crdt.Stored
+	if err := decode(plain, &stored); err != nil {
+		return nil, err
+	}
+	return crdt.Restore(stored)
+}
+
+func sealState(key commit.Key, id ID, s *crdt.State, random io.Reader) ([]byte, error) {
+	plain, err := encode(s.Store())
+	if err != nil {
+		return nil, err
+	}
+	box := sealed.NewBox(stateLabel, key)
+	return box.Seal(nil, random, box.Place(nil, tableScope.Name, id[:]), plain)
+}
+
+// saveScope writes a scope's row, the index of what was added, and the marks of those who have not seen it.
+func (t *Tx) saveScope(id ID, s *scope) error {
+	if !s.dirty {
+		return nil
+	}
+	key, ok := t.key(id, s.row.KeyID)
+	if !ok {
+		return ErrNoScope
+	}
+	var err error
+	if s.row.State, err = sealState(key, id, s.state, t.hub.Random); err != nil {
+		return err
+	}
+	b, err := encode(s.row)
+	if err != nil {
+		return err
+	}
+	if err := t.kv.Put(tableScope, id[:], b); err != nil {
+		return err
+	}
+	if len(s.added) > 0 {
+		if err := t.kv.Put(tableScopeLog, join(id, s.row.SSN), rowNumbers(s.added)); err != nil {
+			return err
+		}
+	}
+	s.lent = true
+	t.hub.cache.put(id, s.row.Link, s.state)
+	return t.markReaders(id, s)
+}
+
+func rowNumbers(seqs []uint64) []byte {
+	out := make([]byte, 0, 8*len(seqs))
+	for _, n := range seqs {
+		out = append(out, join(n)...)
+	}
+	return out
+}
+
+// append gives an accepted commit its place in the scope's log and folds it.
+func (t *Tx) append(s *scope, c *commit.Commit, ops []crdt.Op, skewMillis int64) error {
+	s.row.SSN++
+	s.row.Link = wire.NextLink(s.row.Link, c.Hash())
+	t.seq++
+	row := logRow{Scope: c.Scope, SSN: s.row.SSN, Link: s.row.Link, Device: c.Device, Epoch: c.Epoch,
+		Received: t.Now.UnixMilli(), Skew: skewMillis, Head: c.Head, Body: c.Body}
+	b, err := encode(row)
+	if err != nil {
+		return err
+	}
+	if s.lent {
+		s.state, s.lent = s.state.Clone(), false
+	}
+	change := c.Change(ops)
+	change.Wall -= skewMillis
+	s.state.Apply(change)
+	s.added = append(s.added, t.seq)
+	s.own = s.own && c.Device == t.device
+	s.dirty = true
+	return t.kv.Put(tableLog, join(t.seq), b)
+}

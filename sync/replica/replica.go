@@ -1,0 +1,63 @@
+// Package replica is the exchange itself: what a device and a hub do with a commit, from the save on a phone to the
+// receipt, as steps on a key-value transaction. A step reads and writes the transaction it is given and nothing else: the
+// clock, the dice and the keys are passed in, and the network is the caller's. So one seed replays a whole partnership.
+//
+// It never looks into an op: what a commit means, who may write it and what follows from it is asked of a Policy.
+// PROTOCOL.md, "The exchange", is its specification.
+package replica
+
+import (
+	"encoding/binary"
+	"fmt"
+	"sync"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"streetlight/sync/wire"
+)
+
+// ID is an opaque id of 16 bytes.
+type ID = wire.ID
+
+// secretKeyID is the key id under which a device's secret lies in a keyring, beside the keys of scopes.
+const secretKeyID = 0xffffffff
+
+var encoding = sync.OnceValues(cbor.CoreDetEncOptions().EncMode)
+
+// encode writes a row.
+func encode(v any) ([]byte, error) {
+	mode, err := encoding()
+	if err != nil {
+		return nil, fmt.Errorf("make the encoder: %w", err)
+	}
+	return mode.Marshal(v)
+}
+
+// decode reads a row into v; nothing stored leaves v as it is.
+func decode(b []byte, v any) error {
+	if b == nil {
+		return nil
+	}
+	if err := cbor.Unmarshal(b, v); err != nil {
+		return fmt.Errorf("read a row: %w", err)
+	}
+	return nil
+}
+
+// join makes a key of ids and numbers, in byte order.
+func join(parts ...any) []byte {
+	out := make([]byte, 0, 40)
+	for _, p := range parts {
+		switch x := p.(type) {
+		case ID:
+			out = append(out, x[:]...)
+		case uint64:
+			out = binary.BigEndian.AppendUint64(out, x)
+		case string:
+			out = append(out, x...)
+		}
+	}
+	return out
+}
+
+func be(b []byte) uint64 { return binary.BigEndian.Uint64(b) }
