@@ -39,7 +39,7 @@ func (v *Vault) spaced(err error) error {
 		return err
 	}
 	if freed := freeBallast(v.dir); freed != nil {
-		return fmt.Errorf("%w (%w; the ballast was used before)", ErrFull, err)
+		return trouble(ErrFull, fmt.Errorf("%w; the ballast was used before", err))
 	}
-	return fmt.Errorf("%w (%w)", ErrFull, err)
+	return trouble(ErrFull, err)
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -30,15 +31,15 @@ func boltOptions() *bolt.Options {
 // It returns the open file too, because a panic of bbolt leaves it open and locked.
 func openDB(path string, options *bolt.Options) (db *bolt.DB, file *os.File, err error) {
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
-		return nil, nil, fmt.Errorf("%w (no records)", ErrDamaged)
+		return nil, nil, trouble(ErrDamaged, errors.New("no records"))
 	}
 	options.OpenFile = func(name string, flag int, mode fs.FileMode) (*os.File, error) {
 		file, err = os.OpenFile(name, flag, mode)
 		return file, err
 	}
 	if db, err = openGuarded(path, options); err != nil {
-		if file != nil {
-			file.Close() // closed already, unless bbolt panicked
+		if errors.Is(err, errPanic) {
+			err = errors.Join(err, release(file))
 		}
 		return nil, nil, err
 	}
@@ -60,17 +61,16 @@ func openGuarded(path string, options *bolt.Options) (db *bolt.DB, err error) {
 	return db, nil
 }
 
-// opening tells a damaged file from one that cannot be opened now.
+// opening tells a damaged file from one that cannot be opened now: what the system refused is not damage.
 func opening(err error) error {
-	for _, damage := range []error{bolterrors.ErrInvalid, bolterrors.ErrVersionMismatch, bolterrors.ErrChecksum} {
-		if errors.Is(err, damage) {
-			return fmt.Errorf("%w (%w)", ErrDamaged, err)
-		}
-	}
-	if errors.Is(err, bolterrors.ErrTimeout) {
+	var refused syscall.Errno
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
 		return ErrInUse
+	case errors.As(err, &refused):
+		return fmt.Errorf("vault: open the records: %w", err)
 	}
-	return fmt.Errorf("vault: open the records: %w", err)
+	return trouble(ErrDamaged, err)
 }
 
 // whole checks that the file is as long as its newest state needs.
@@ -81,11 +81,14 @@ func whole(db *bolt.DB, path string) error {
 	}
 	return db.View(func(tx *bolt.Tx) error {
 		if info.Size() < tx.Size() {
-			return fmt.Errorf("%w (%d bytes of %d)", ErrDamaged, info.Size(), tx.Size())
+			return trouble(ErrDamaged, fmt.Errorf("%d bytes of %d", info.Size(), tx.Size()))
 		}
 		return nil
 	})
 }
+
+// errPanic marks the damage after which bbolt may hold its locks for ever.
+var errPanic = errors.New("bbolt panicked")
 
 // rescue, deferred, turns a panic into ErrDamaged when it came from inside bbolt: on pages that make no sense it panics,
 // and on pages beyond the end of the file the processor faults. A panic of the caller's own function goes on.
@@ -94,6 +97,6 @@ func rescue(inside *bool, err *error) {
 		return
 	}
 	if p := recover(); p != nil {
-		*err = fmt.Errorf("%w (%v)", ErrDamaged, p)
+		*err = trouble(ErrDamaged, fmt.Errorf("%w: %v", errPanic, p))
 	}
 }

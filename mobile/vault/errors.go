@@ -25,8 +25,21 @@ var (
 	ErrDamaged = errors.New("The records on this phone are damaged. Nothing was deleted: " +
 		"ask your supervisor to enrol the phone again, and keep it until what was not sent has been brought back.")
 	ErrPlatform = errors.New("This phone's own key store did not answer. Restart the phone and try again.")
-	ErrLocked   = fmt.Errorf("Streetlight is locked. Unlock it with your PIN. (%w)", kv.ErrClosed)
+	ErrLocked   = trouble(errors.New("Streetlight is locked. Unlock it with your PIN."), kv.ErrClosed)
 )
+
+// Trouble is one of the errors above with what caused it. Its words are those for the worker alone; Cause is for the log.
+type Trouble struct {
+	Kind  error // what happened, as ErrFull or ErrDamaged
+	Cause error
+}
+
+func trouble(kind, cause error) error { return &Trouble{kind, cause} }
+
+func (t *Trouble) Error() string { return t.Kind.Error() }
+
+// Unwrap gives both to errors.Is.
+func (t *Trouble) Unwrap() []error { return []error{t.Kind, t.Cause} }
 
 // WrongSecret says that a PIN was wrong, and what that means for the next try.
 type WrongSecret struct {

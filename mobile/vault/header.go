@@ -42,8 +42,12 @@ func (h header) encode() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vault: encode header: %w", err)
 	}
+	return withSum(line), nil
+}
+
+func withSum(line []byte) []byte {
 	sum := sha256.Sum256(line)
-	return fmt.Appendf(line, "\n%s\n", hex.EncodeToString(sum[:])), nil
+	return fmt.Appendf(bytes.Clone(line), "\n%s\n", hex.EncodeToString(sum[:]))
 }
 
 // decodeHeader accepts only the bytes that encode gives. Its errors are for a log; to the worker any of them is damage.
@@ -82,7 +86,7 @@ func (h header) check() error {
 func readHeader(dir string) (header, error) {
 	f, err := os.Open(filepath.Join(dir, headerFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return header{}, fmt.Errorf("%w (no header)", ErrDamaged)
+		return header{}, trouble(ErrDamaged, errors.New("no header"))
 	}
 	if err != nil {
 		return header{}, fmt.Errorf("vault: open header: %w", err)
@@ -94,7 +98,7 @@ func readHeader(dir string) (header, error) {
 	}
 	h, err := decodeHeader(in)
 	if err != nil {
-		return header{}, fmt.Errorf("%w (%w)", ErrDamaged, err)
+		return header{}, trouble(ErrDamaged, err)
 	}
 	return h, nil
 }

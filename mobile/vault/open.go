@@ -84,13 +84,13 @@ func (v *Vault) openRing() (*keyring.Ring, error) {
 func (v *Vault) tryRing(sealedKey []byte) (*keyring.Ring, error) {
 	key, err := v.seals.header.Open(nil, headerPlace(v.seals.header, "ring key"), sealedKey)
 	if err != nil || len(key) != 32 {
-		return nil, fmt.Errorf("%w (the ring key does not open)", ErrDamaged)
+		return nil, trouble(ErrDamaged, errors.New("the ring key does not open"))
 	}
 	defer clear(key)
 	ring, err := keyring.Open(filepath.Join(v.dir, keysFile), [32]byte(key))
 	switch {
 	case errors.Is(err, keyring.ErrWrongKey), errors.Is(err, keyring.ErrDamaged), errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%w (%w)", ErrDamaged, err)
+		return nil, trouble(ErrDamaged, err)
 	case err != nil:
 		return nil, err
 	}

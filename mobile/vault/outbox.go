@@ -51,12 +51,12 @@ func putDevice(tx *bolt.Tx, box sealed.Box, random io.Reader, d device) error {
 func getDevice(tx *bolt.Tx, box sealed.Box) (d device, err error) {
 	bucket := tx.Bucket([]byte(ownBucket))
 	if bucket == nil {
-		return d, fmt.Errorf("%w (no device secret)", ErrDamaged)
+		return d, trouble(ErrDamaged, errors.New("no device secret"))
 	}
 	plain, err := box.Open(nil, devicePlace(box), bucket.Get([]byte(deviceKey)))
 	defer clear(plain)
 	if err != nil || len(plain) != 1+32 {
-		return d, fmt.Errorf("%w (the device secret does not open)", ErrDamaged)
+		return d, trouble(ErrDamaged, errors.New("the device secret does not open"))
 	}
 	return device{state: state(plain[0]), secret: [32]byte(plain[1:])}, nil
 }

@@ -53,8 +53,8 @@ func Unsent(dir string, fn func(table string, key, sealed []byte) error) error {
 		return err
 	}
 	err = unsent(db, fn)
-	if errors.Is(err, ErrDamaged) {
-		return errors.Join(err, file.Close()) // after a panic, bbolt may wait for ever for its own lock
+	if errors.Is(err, errPanic) {
+		return errors.Join(err, release(file))
 	}
 	return errors.Join(err, db.Close())
 }

@@ -86,7 +86,7 @@ func (v *Vault) close() error {
 // closeDB closes the bbolt file; after a panic only the file itself, because bbolt may wait for ever for its own lock.
 func (v *Vault) closeDB() error {
 	if v.broken.Load() {
-		return v.file.Close()
+		return release(v.file)
 	}
 	return v.db.Close()
 }
