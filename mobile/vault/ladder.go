@@ -15,7 +15,8 @@ func backOff(wrong int) time.Duration {
 	if wrong < waitsFrom {
 		return 0
 	}
-	return min(firstWait<<(2*(wrong-waitsFrom)), longestTry)
+	steps := min(wrong-waitsFrom, 4) // the fourth is beyond the longest
+	return min(firstWait<<(2*steps), longestTry)
 }
 
 // tries is what a header remembers of wrong PINs.
