@@ -1,0 +1,103 @@
+package rules
+
+import (
+	"time"
+
+	"streetlight/shared/casework"
+)
+
+// Fact is one entry as the rules see it. The caller fills it from what the store holds.
+type Fact struct {
+	Entry        casework.EntryID
+	Kind         casework.Kind
+	Agency       casework.AgencyID
+	Sector       casework.Sector // of the agency
+	Author       casework.WorkerID
+	Role         casework.Role // of the author
+	OccurredAt   time.Time     // by the author, from the entry
+	ReceivedAt   time.Time     // by the hub; zero when it is not known
+	Verdict      casework.Verdict
+	ReturnReason string          // the code, when the verdict is Returned
+	Values       casework.Values // all visible values; every one of a conflict counts
+}
+
+// FactOf makes the fact of an entry that its agency's author recorded, as it stands after judgement.
+func FactOf(e casework.Entry, agency casework.Agency, author casework.Worker, received time.Time, j casework.Judgement) Fact {
+	return Fact{Entry: e.ID, Kind: e.Kind, Agency: e.Agency, Sector: agency.Sector, Author: e.Author, Role: author.Role,
+		OccurredAt: e.OccurredAt(), ReceivedAt: received, Verdict: j.Verdict, ReturnReason: j.Reason, Values: e.Values}
+}
+
+// Counts says whether rules look at the fact at all: never a withdrawn one, and a returned one unless it was returned
+// as being about another child or as a duplicate.
+func (f *Fact) Counts() bool {
+	return f.Verdict != casework.Withdrawn && (f.Verdict != casework.Returned || casework.StillCounts(f.ReturnReason))
+}
+
+// Approved says whether a supervisor approved the entry as it stands, or it needs no approval.
+func (f *Fact) Approved() bool { return f.Verdict == casework.Approved }
+
+// moment is when a thing happened, in milliseconds since 1970. Nothing happened after it was received: a phone whose clock
+// runs ahead cannot hide a fact in the future.
+func (f *Fact) moment(t time.Time) int64 {
+	if t.IsZero() || (!f.ReceivedAt.IsZero() && t.After(f.ReceivedAt)) {
+		t = f.ReceivedAt
+	}
+	return t.UnixMilli()
+}
+
+// Age is what one record says about how old the child is: a date of birth, or else a band.
+type Age struct {
+	Born time.Time
+	Band string
+}
+
+// AgesOf reads the ages of a record: each visible date of birth, or each visible band when there is none.
+func AgesOf(c casework.Child) []Age {
+	var ages []Age
+	for _, text := range c.Values[casework.FieldBirthDate] {
+		if born := casework.ParseMoment(text); !born.IsZero() {
+			ages = append(ages, Age{Born: born})
+		}
+	}
+	if len(ages) > 0 {
+		return ages
+	}
+	for _, band := range c.Values[casework.FieldAgeBand] {
+		ages = append(ages, Age{Band: band})
+	}
+	return ages
+}
+
+// Subject is one child: the home record and those linked with it, looked at together.
+type Subject struct {
+	Home    casework.ChildID
+	Ages    []Age // of all linked records
+	HasLead bool  // somebody owns an active plan, or is named lead practitioner
+	Facts   []Fact
+}
+
+// under12 says whether one of the records shows the child younger than twelve, and when that will end: at the start of the
+// twelfth birthday in the zone. Where records differ the younger age counts. A band that straddles twelve says no.
+func (s *Subject) under12(at time.Time, zone *time.Location) (young bool, until time.Time) {
+	for _, a := range s.Ages {
+		if a.Born.IsZero() {
+			young = young || a.Band == "under_10"
+			continue
+		}
+		y, m, d := a.Born.Date()
+		turns := time.Date(y+12, m, d, 0, 0, 0, 0, zone)
+		if at.Before(turns) {
+			young = true
+			until = earlier(until, turns)
+		}
+	}
+	return young, until
+}
+
+// earlier is the earlier of two times, of which a zero one does not count.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"slices"
+	"time"
+
+	"streetlight/shared/casework"
+	"streetlight/shared/practice"
+)
+
+// finding says what a rule found, on which facts, and why in words.
+func (h *history) finding(r *rule, all []members, a *answers, now time.Time) *casework.Finding {
+	f := &casework.Finding{Rule: r.ID, RuleName: r.Name, Pack: h.engine.pack.Version, Priority: r.Priority, JudgedAt: now.UTC(),
+		Template: r.Template, Owner: r.Owner, Deadline: r.Deadline.Words()}
+	for i, m := range all {
+		for _, o := range h.named(m.held) {
+			f.Facts = h.name(f.Facts, o, r.selections[i].Name)
+		}
+	}
+	slices.SortFunc(f.Facts, func(a, b casework.FactRef) int {
+		if c := a.OccurredAt.Compare(b.OccurredAt); c != 0 {
+			return c
+		}
+		return slices.Compare(a.Entry[:], b.Entry[:])
+	})
+	f.Provisional = slices.ContainsFunc(f.Facts, func(ref casework.FactRef) bool { return !ref.Approved })
+	f.Why = h.sentence(r, all, a, now)
+	return f
+}
+
+// name adds the fact to those a finding names, or its selection to one that is named already.
+func (h *history) name(refs []casework.FactRef, o occurrence, selection string) []casework.FactRef {
+	fact := &h.subject.Facts[o.fact]
+	if i := slices.IndexFunc(refs, func(r casework.FactRef) bool { return r.Entry == fact.Entry }); i >= 0 {
+		refs[i].Selections = append(refs[i].Selections, selection)
+		return refs
+	}
+	return append(refs, casework.FactRef{Entry: fact.Entry, Kind: fact.Kind, OccurredAt: time.UnixMilli(o.at).UTC(), Agency: fact.Agency,
+		Author: fact.Author, Approved: fact.Approved(), Selections: []string{selection}})
+}
+
+// named picks the records that stand for the members' events: one of each agency for each event, an approved one before
+// one that is not, then the earliest.
+func (h *history) named(held []occurrence) []occurrence {
+	type key struct {
+		event  int32
+		agency casework.AgencyID
+	}
+	place := make(map[key]int, len(held))
+	var out []occurrence
+	for _, o := range held {
+		fact := &h.subject.Facts[o.fact]
+		k := key{h.event(o.fact), fact.Agency}
+		i, seen := place[k]
+		switch {
+		case !seen:
+			place[k] = len(out)
+			out = append(out, o)
+		case fact.Approved() && !h.subject.Facts[out[i].fact].Approved():
+			out[i] = o
+		}
+	}
+	return out
+}
+
+// Draft drafts the plan that a finding proposes: its template's rows, and the first review counted in working days from now.
+// The rows have no ids yet and bind nobody. A finding of another pack, whose rule or template is gone, gives a draft
+// without rows, owned by whom the finding names.
+func Draft(p *practice.Pack, f casework.Finding, now time.Time) casework.PlanDraft {
+	t, _ := p.Template(f.Template)
+	owner := f.Owner
+	if r, ok := p.Rule(f.Rule); ok {
+		owner = r.Proposes
+	}
+	return casework.PlanDraft{Template: f.Template, Title: t.Title, WhyNow: f.Why, Owner: owner, Actions: t.PlanActions(),
+		ReviewDate: p.Due(f.Priority, practice.FirstReview, now)}
+}

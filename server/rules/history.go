@@ -1,0 +1,173 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"streetlight/shared/casework"
+)
+
+// history is a child's facts made ready for looking at several moments of it.
+type history struct {
+	engine      *Engine
+	subject     *Subject
+	occurrences []occurrence // by time
+	events      []int32      // for each fact its event, once somebody asked
+	known       []uint64     // for each fact the tests it was put to
+	met         []uint64     // and those it met
+}
+
+// occurrence is a fact at one time. A fact whose time is disputed has one for each time that stands.
+type occurrence struct {
+	at   int64 // in milliseconds since 1970
+	fact int32 // its place among the subject's facts
+	kind uint64
+}
+
+func (e *Engine) history(s *Subject) *history {
+	h := &history{engine: e, subject: s, occurrences: make([]occurrence, 0, len(s.Facts))}
+	h.known, h.met = make([]uint64, len(s.Facts)), make([]uint64, len(s.Facts))
+	for i := range s.Facts {
+		h.add(&s.Facts[i], int32(i))
+	}
+	if !slices.IsSortedFunc(h.occurrences, h.before) {
+		slices.SortFunc(h.occurrences, h.before)
+	}
+	return h
+}
+
+// add notes when the fact occurred, if it counts and a rule names its kind.
+func (h *history) add(f *Fact, i int32) {
+	kind := h.engine.kindBit(f.Kind)
+	if kind == 0 || !f.Counts() {
+		return
+	}
+	if times := f.Values[casework.FieldOccurredAt]; len(times) > 1 {
+		for _, text := range times {
+			if t := casework.ParseMoment(text); !t.IsZero() {
+				h.occurrences = append(h.occurrences, occurrence{at: f.moment(t), fact: i, kind: kind})
+			}
+		}
+		return
+	}
+	h.occurrences = append(h.occurrences, occurrence{at: f.moment(f.OccurredAt), fact: i, kind: kind})
+}
+
+// before orders occurrences by time, and those of one time by their entries, so that the order of facts does not matter.
+func (h *history) before(a, b occurrence) int {
+	if a.at != b.at {
+		return cmp.Compare(a.at, b.at)
+	}
+	x, y := &h.subject.Facts[a.fact].Entry, &h.subject.Facts[b.fact].Entry
+	return slices.Compare(x[:], y[:])
+}
+
+// passes says whether the occurrence's fact meets the test; each fact is put to each test once.
+func (h *history) passes(o occurrence, bit uint) bool {
+	mask := uint64(1) << bit
+	if h.known[o.fact]&mask == 0 {
+		h.known[o.fact] |= mask
+		if h.engine.tests[bit].met(&h.subject.Facts[o.fact], o.kind) {
+			h.met[o.fact] |= mask
+		}
+	}
+	return h.met[o.fact]&mask != 0
+}
+
+// event is the number of the fact's event.
+func (h *history) event(fact int32) int32 {
+	if h.events == nil {
+		h.events = countedEvents(h.subject.Facts)
+	}
+	return h.events[fact]
+}
+
+// countedEvents groups the facts that count; what was withdrawn ties nothing together.
+func countedEvents(facts []Fact) []int32 {
+	all := true
+	for i := range facts {
+		all = all && facts[i].Counts()
+	}
+	if all {
+		return events(facts)
+	}
+	counted := slices.Clone(facts)
+	for i := range counted {
+		if !counted[i].Counts() {
+			counted[i].Values = nil
+		}
+	}
+	return events(counted)
+}
+
+// members are the occurrences that a selection holds at a moment, by time, and when that could next change.
+type members struct {
+	held []occurrence
+	due  int64 // 0 when time alone changes nothing
+}
+
+// sooner notes that the selection could change at this time.
+func (m *members) sooner(at int64) {
+	if m.due == 0 || at < m.due {
+		m.due = at
+	}
+}
+
+// members selects at a moment.
+func (h *history) members(s *selection, now int64) members {
+	var m members
+	answered := h.lastAnswer(s, now)
+	for _, o := range h.occurrences[h.first(s, now):] {
+		if o.at > now {
+			if h.passes(o, s.bit) {
+				m.sooner(h.enters(s, o))
+				return m
+			}
+			continue
+		}
+		if !h.passes(o, s.bit) || s.waits && answered >= o.at {
+			continue
+		}
+		if enters := h.enters(s, o); enters > now {
+			m.sooner(enters)
+			continue
+		}
+		if s.windowed {
+			m.sooner(o.at + s.window + 1)
+		}
+		m.held = append(m.held, o)
+	}
+	return m
+}
+
+// first is the place of the first occurrence that the selection's window can hold. The limit of a window is within it.
+func (h *history) first(s *selection, now int64) int {
+	if !s.windowed {
+		return 0
+	}
+	i, _ := slices.BinarySearchFunc(h.occurrences, now-s.window, func(o occurrence, from int64) int { return cmp.Compare(o.at, from) })
+	return i
+}
+
+// enters is when an occurrence becomes a member: at once, or when it has waited long enough.
+func (h *history) enters(s *selection, o occurrence) int64 {
+	if !s.waits {
+		return o.at
+	}
+	return h.engine.pack.After(time.UnixMilli(o.at), s.Waits.For).UnixMilli()
+}
+
+// lastAnswer is the time of the latest fact, up to now, that ends a wait of the selection.
+func (h *history) lastAnswer(s *selection, now int64) int64 {
+	last := int64(-1 << 62)
+	if !s.waits {
+		return last
+	}
+	for _, o := range h.occurrences {
+		if o.at <= now && h.passes(o, s.answer) {
+			last = o.at
+		}
+	}
+	return last
+}

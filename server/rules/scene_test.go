@@ -1,0 +1,149 @@
+package rules_test
+
+import (
+	"encoding/binary"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"streetlight/server/rules"
+	"streetlight/shared/casework"
+	"streetlight/shared/practice"
+)
+
+// noon is the moment most scenes look from: noon on 1 April 2026 in London.
+var noon = time.Date(2026, 4, 1, 11, 0, 0, 0, time.UTC)
+
+const day = 24 * time.Hour
+
+// The fictional agencies and workers of the scenes.
+var (
+	police  = worker(1, casework.Police, casework.PCSO)
+	police2 = worker(2, casework.Police, casework.PCSO)
+	mentor  = worker(3, casework.Voluntary, casework.Mentor)
+	family  = worker(4, casework.Council, casework.FamilyWorker)
+)
+
+type author struct {
+	worker casework.Worker
+	sector casework.Sector
+}
+
+func worker(n byte, sector casework.Sector, role casework.Role) author {
+	agencies := map[casework.Sector]byte{casework.Police: 1, casework.Voluntary: 2, casework.Council: 3}
+	return author{casework.Worker{ID: casework.WorkerID{n}, Agency: casework.AgencyID{agencies[sector]}, Role: role}, sector}
+}
+
+// fact is a submitted fact that this author recorded at that time.
+func (a author) fact(n int, at time.Time, values casework.Values) rules.Fact {
+	var id casework.EntryID
+	binary.BigEndian.PutUint32(id[:], uint32(n))
+	e := casework.Entry{ID: id, Kind: a.worker.Role.KindOf(), Author: a.worker.ID, Agency: a.worker.Agency, Values: values}
+	e.Values.Set(casework.FieldOccurredAt, casework.FormatMoment(at))
+	agency := casework.Agency{ID: a.worker.Agency, Sector: a.sector}
+	return rules.FactOf(e, agency, a.worker, at.Add(time.Minute), casework.Judgement{Verdict: casework.Submitted})
+}
+
+// called is a contact that counts for R6: an anti-social behaviour call with the child as suspect.
+func called() casework.Values {
+	return casework.Values{casework.FieldContactType: {"asb_call"}, casework.FieldCapacity: {"suspect"}, casework.FieldWeapon: {"none"}}
+}
+
+func note(indicators ...string) casework.Values {
+	return casework.Values{casework.FieldIndicators: indicators, casework.FieldWeapon: {"none"}}
+}
+
+// with changes values on their way into a fact.
+func with(v casework.Values, f casework.FieldID, texts ...string) casework.Values {
+	v = v.Clone()
+	v[f] = texts
+	return v
+}
+
+func approved(f rules.Fact) rules.Fact {
+	f.Verdict = casework.Approved
+	return f
+}
+
+func returned(f rules.Fact, reason string) rules.Fact {
+	f.Verdict, f.ReturnReason = casework.Returned, reason
+	return f
+}
+
+func ago(days int) time.Time { return noon.Add(-time.Duration(days) * day) }
+
+// calls are police contacts so many days ago.
+func calls(days ...int) []rules.Fact {
+	var out []rules.Fact
+	for i, d := range days {
+		out = append(out, police.fact(i+1, ago(d), called()))
+	}
+	return out
+}
+
+func bornYearsAgo(years int, from time.Time) []rules.Age {
+	return []rules.Age{{Born: time.Date(from.Year()-years, from.Month(), from.Day(), 0, 0, 0, 0, time.UTC)}}
+}
+
+func engine(t testing.TB) *rules.Engine {
+	t.Helper()
+	p, err := practice.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := rules.Compile(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// changed is the default pack with texts replaced; each must be there.
+func changed(t testing.TB, oldnew ...string) *practice.Pack {
+	t.Helper()
+	p, err := practice.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := string(p.Encode())
+	for i := 0; i < len(oldnew); i += 2 {
+		if !strings.Contains(raw, oldnew[i]) {
+			t.Fatalf("%q is not in the pack", oldnew[i])
+		}
+		raw = strings.Replace(raw, oldnew[i], oldnew[i+1], 1)
+	}
+	p, err = practice.Parse([]byte(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func judge(t testing.TB, s rules.Subject) rules.Judgement {
+	t.Helper()
+	j, err := engine(t).Judge(s, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+// found returns the finding of one rule.
+func found(j rules.Judgement, rule string) (casework.Finding, bool) {
+	for _, f := range j.Findings {
+		if f.Rule == rule {
+			return f, true
+		}
+	}
+	return casework.Finding{}, false
+}
+
+func faultsOf(t testing.TB, err error) practice.Faults {
+	t.Helper()
+	var faults practice.Faults
+	if !errors.As(err, &faults) {
+		t.Fatalf("got %v, want faults", err)
+	}
+	return faults
+}

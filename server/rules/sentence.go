@@ -1,0 +1,152 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxDates is how many dates a sentence lists; more are given as the first and the last.
+const maxDates = 6
+
+// sentence says in plain words why a rule spoke, such as "Three police contacts in 90 days: 3, 9 and 21 January."
+func (h *history) sentence(r *rule, all []members, a *answers, now time.Time) string {
+	return capital(r.Sentence(func(blank string) string {
+		if blank == nameUnder12 {
+			return h.under12Words(now)
+		}
+		name, what, _ := strings.Cut(blank, ".")
+		for i := range r.selections {
+			if r.selections[i].Name == name {
+				return h.words(&r.selections[i], all[i].held, what, a, now)
+			}
+		}
+		return ""
+	}))
+}
+
+func (h *history) under12Words(now time.Time) string {
+	if young, _ := h.subject.under12(now, h.engine.pack.Location()); young {
+		return " The child is under 12."
+	}
+	return ""
+}
+
+func (h *history) words(s *selection, held []occurrence, what string, a *answers, now time.Time) string {
+	value, _ := a.ResolveName(s.Name + "." + what)
+	switch what {
+	case "events":
+		return number(value, s.One, s.Many)
+	case "agencies":
+		return number(value, "agency", "agencies")
+	case "authors":
+		return number(value, "worker", "workers")
+	case "dates":
+		return h.dates(held, now)
+	case "window":
+		return s.Within.Words()
+	}
+	return ""
+}
+
+// number is a count in words: numbers to twelve are written out.
+func number(value any, one, many string) string {
+	text := fmt.Sprint(value)
+	n, _ := strconv.Atoi(text) // a value of the predicate is a number always
+	if n == 1 {
+		return "one " + one
+	}
+	small := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+	if n < len(small) {
+		text = small[n]
+	}
+	return text + " " + many
+}
+
+// dates lists the days of the members' events, each event once, such as "28 December 2025, 3 and 9 (twice) January 2026".
+// Years are left out while all days are of the year of now.
+func (h *history) dates(held []occurrence, now time.Time) string {
+	var days []time.Time
+	var seen []int32
+	for _, o := range h.named(held) {
+		if event := h.event(o.fact); !slices.Contains(seen, event) {
+			seen = append(seen, event)
+			days = append(days, h.local(o.at))
+		}
+	}
+	slices.SortFunc(days, time.Time.Compare)
+	year := now.In(h.engine.pack.Location()).Year()
+	withYear := slices.ContainsFunc(days, func(d time.Time) bool { return d.Year() != year })
+	if len(days) > maxDates {
+		return "from " + dayWords(days[0], withYear) + " to " + dayWords(days[len(days)-1], withYear)
+	}
+	return list(months(days, withYear))
+}
+
+// months writes the days, those of one month together.
+func months(days []time.Time, withYear bool) []string {
+	var parts []string
+	for i := 0; i < len(days); {
+		times := 1
+		for i+times < len(days) && sameDay(days[i], days[i+times]) {
+			times++
+		}
+		part := strconv.Itoa(days[i].Day()) + often(times)
+		last := days[i]
+		i += times
+		if i == len(days) || !sameMonth(last, days[i]) {
+			part += monthWords(last, withYear)
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+func sameMonth(a, b time.Time) bool { return a.Year() == b.Year() && a.Month() == b.Month() }
+func sameDay(a, b time.Time) bool   { return sameMonth(a, b) && a.Day() == b.Day() }
+
+func often(times int) string {
+	switch times {
+	case 1:
+		return ""
+	case 2:
+		return " (twice)"
+	}
+	return fmt.Sprintf(" (%d times)", times)
+}
+
+func monthWords(d time.Time, withYear bool) string {
+	if withYear {
+		return d.Format(" January 2006")
+	}
+	return d.Format(" January")
+}
+
+func dayWords(d time.Time, withYear bool) string {
+	return strconv.Itoa(d.Day()) + monthWords(d, withYear)
+}
+
+// list joins parts as people do: "a, b and c".
+func list(parts []string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+}
+
+// date is one day in words, with its year when that is not the year of now.
+func (h *history) date(at int64, now time.Time) string {
+	d := h.local(at)
+	return dayWords(d, d.Year() != now.In(h.engine.pack.Location()).Year())
+}
+
+func (h *history) local(at int64) time.Time { return time.UnixMilli(at).In(h.engine.pack.Location()) }
+
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
