@@ -44,7 +44,7 @@ func pack(ops []crdt.Op) ([]byte, error) {
 	if len(ops) == 0 || len(ops) > MaxCount {
 		return nil, fmt.Errorf("%w: %d ops", ErrOps, len(ops))
 	}
-	plain, err := encode(ops)
+	plain, err := encodeOps(ops)
 	if err != nil {
 		return nil, fmt.Errorf("encode ops: %w", err)
 	}
@@ -74,14 +74,7 @@ func unpack(packed []byte) ([]crdt.Op, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ops []crdt.Op
-	if err := decodeExact(plain, &ops); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrOps, err)
-	}
-	if len(ops) == 0 || len(ops) > MaxCount {
-		return nil, fmt.Errorf("%w: %d ops", ErrOps, len(ops))
-	}
-	return ops, nil
+	return decodeOps(plain)
 }
 
 func inflate(packed []byte) ([]byte, error) {
@@ -92,7 +85,7 @@ func inflate(packed []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %w", ErrOps, err)
 	}
 	var out bytes.Buffer
-	out.Grow(4 * len(packed))
+	out.Grow(min(4*len(packed), MaxOps))
 	n, err := io.Copy(&out, io.LimitReader(r, MaxOps+1))
 	switch {
 	case err != nil:

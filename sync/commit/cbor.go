@@ -47,3 +47,12 @@ func decodeExact(in []byte, into any) error {
 	}
 	return nil
 }
+
+// versionOf reads the version alone of a header whose other fields need not be known; ok is false when there is none.
+func versionOf(header []byte) (version uint64, ok bool) {
+	var v struct {
+		Version uint64 `cbor:"1,keyasint"`
+	}
+	err := cbor.Unmarshal(header, &v)
+	return v.Version, err == nil && v.Version != 0
+}

@@ -80,8 +80,9 @@ func Parse(head []byte) (*Commit, error) {
 		return nil, fmt.Errorf("%w: %d bytes", ErrHeader, len(head))
 	}
 	var s signed
-	if err := decodeExact(head[:len(head)-ed25519.SignatureSize], &s); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrHeader, err)
+	header := head[:len(head)-ed25519.SignatureSize]
+	if err := decodeExact(header, &s); err != nil {
+		return nil, headerError(header, err)
 	}
 	if s.Version != Version {
 		return nil, fmt.Errorf("%w: %d", ErrVersion, s.Version)
@@ -89,10 +90,18 @@ func Parse(head []byte) (*Commit, error) {
 	return &Commit{Header: s.Header, BodyHash: s.Body, Head: head}, nil
 }
 
+// headerError tells a later version, which may have other fields, from what is no header at all.
+func headerError(header []byte, err error) error {
+	if v, ok := versionOf(header); ok && v != Version {
+		return fmt.Errorf("%w: %d", ErrVersion, v)
+	}
+	return fmt.Errorf("%w: %w", ErrHeader, err)
+}
+
 // Verify checks the device's signature over the header.
 func (c *Commit) Verify(device ed25519.PublicKey) error {
 	cut := len(c.Head) - ed25519.SignatureSize
-	if !ed25519.Verify(device, c.Head[:cut], c.Head[cut:]) {
+	if len(device) != ed25519.PublicKeySize || !ed25519.Verify(device, c.Head[:cut], c.Head[cut:]) {
 		return ErrSignature
 	}
 	return nil

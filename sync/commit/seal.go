@@ -26,12 +26,13 @@ func Seal(h Header, ops []crdt.Op, key Key, device ed25519.PrivateKey, random io
 	if err != nil {
 		return nil, err
 	}
-	head, err := encode(signed{Header: h, Body: sha256.Sum256(body)})
+	sum := sha256.Sum256(body)
+	head, err := encode(signed{Header: h, Body: sum})
 	if err != nil {
 		return nil, fmt.Errorf("encode the header: %w", err)
 	}
 	head = append(head, ed25519.Sign(device, head)...)
-	return &Commit{Header: h, BodyHash: sha256.Sum256(body), Head: head, Body: body}, nil
+	return &Commit{Header: h, BodyHash: sum, Head: head, Body: body}, nil
 }
 
 func sealBody(h Header, plain []byte, key Key, random io.Reader) ([]byte, error) {
