@@ -37,7 +37,7 @@ func attempt(dir string, h header, secret []byte, o Options) (header, [32]byte, 
 	}
 	h.Tries = tries{}
 	if err := h.write(dir); err != nil {
-		return h, none, fmt.Errorf("vault: note the right PIN: %w", err)
+		return h, none, inWords(fmt.Errorf("vault: note the right PIN: %w", err))
 	}
 	return h, data, nil
 }
@@ -53,7 +53,7 @@ func begin(dir string, h header, o Options) (header, error) {
 	}
 	if wait == 0 || changed {
 		if err := h.write(dir); err != nil {
-			return h, fmt.Errorf("vault: count a try: %w", err)
+			return h, inWords(fmt.Errorf("vault: count a try: %w", err))
 		}
 	}
 	if wait > 0 {
@@ -75,7 +75,7 @@ func wrong(dir string, h header, o Options) (header, error) {
 func wipe(dir string, h header) (header, error) {
 	gone := header{Format: headerFormat, Wiped: true, Tries: h.Tries}
 	if err := gone.write(dir); err != nil {
-		return h, fmt.Errorf("vault: wipe: %w", err)
+		return h, inWords(fmt.Errorf("vault: wipe: %w", err))
 	}
 	// The key file is of no use without the header's key; what cannot be removed is only reported.
 	err := os.Remove(filepath.Join(dir, keysFile))

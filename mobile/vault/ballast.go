@@ -2,7 +2,6 @@ package vault
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -30,16 +29,13 @@ func layBallast(dir string, random io.Reader) {
 	}
 }
 
-// freeBallast gives the space back; an error says that there was none.
+// freeBallast gives the space back; an error says that it was given back before.
 func freeBallast(dir string) error { return os.Remove(filepath.Join(dir, ballastFile)) }
 
 // spaced turns an error of a full disk into ErrFull, and frees the ballast so that the next try may succeed.
 func (v *Vault) spaced(err error) error {
-	if err == nil || !full(err) {
-		return err
+	if err != nil && full(err) {
+		err = errors.Join(err, freeBallast(v.dir))
 	}
-	if freed := freeBallast(v.dir); freed != nil {
-		return trouble(ErrFull, fmt.Errorf("%w; the ballast was used before", err))
-	}
-	return trouble(ErrFull, err)
+	return inWords(err)
 }

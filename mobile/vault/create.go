@@ -42,7 +42,7 @@ func Create(dir string, secret []byte, o Options) (*Vault, error) {
 	}
 	if err != nil {
 		lock.Close()
-		return nil, err
+		return nil, inWords(err)
 	}
 	return assemble(dir, h, data, lock, o)
 }

@@ -2,7 +2,6 @@ package vault_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -146,7 +145,7 @@ func TestFlippedBits(t *testing.T) {
 		flipped := bytes.Clone(whole)
 		flipped[bit/8] ^= 1 << (bit % 8)
 		write(t, path, flipped)
-		if err := readAll(dir); err != nil {
+		if err := readAll(t, dir); err != nil {
 			seen++
 			if !damaged(err) {
 				t.Errorf("bit %d of seed %d: %v", bit, seed, err)
@@ -157,7 +156,7 @@ func TestFlippedBits(t *testing.T) {
 		t.Error("no flip was seen: the test shows nothing")
 	}
 	write(t, path, whole)
-	if err := readAll(dir); err != nil {
+	if err := readAll(t, dir); err != nil {
 		t.Errorf("the whole file: %v", err)
 	}
 }
@@ -165,13 +164,13 @@ func TestFlippedBits(t *testing.T) {
 var errWrong = errors.New("a value is not what was saved")
 
 // readAll opens a vault and reads every value twice, by key and by scan.
-func readAll(dir string) error {
+func readAll(t *testing.T, dir string) error {
 	v, err := vault.Open(dir, pin, options())
 	if err != nil {
 		return err
 	}
 	defer v.Close()
-	return v.View(context.Background(), func(r kv.Reader) error {
+	return v.View(t.Context(), func(r kv.Reader) error {
 		var damage error
 		for n := range 300 {
 			for _, table := range []kv.Table{outbox, names} {

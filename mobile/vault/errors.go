@@ -12,21 +12,28 @@ import (
 	"streetlight/sync/kv"
 )
 
-// Errors of a vault. Their words are for the worker who holds the phone. Each is matched with errors.Is.
-var (
-	ErrShort   = errors.New("Use at least 6 characters for your PIN or passphrase.")
-	ErrLong    = errors.New("Use at most 1,000 characters for your passphrase.")
-	ErrExists  = errors.New("This phone is set up already. Unlock it with your PIN.")
-	ErrNoVault = errors.New("This phone is not set up yet. Enrol it first.")
-	ErrInUse   = errors.New("Streetlight is open already on this phone. Close the other window and try again.")
-	ErrFull    = errors.New("Not saved - free some space on this phone and try again.")
-	ErrWiped   = errors.New("This phone was wiped. What was not sent yet is kept sealed on it: " +
-		"ask your supervisor to enrol the phone again and it will be brought back.")
-	ErrDamaged = errors.New("The records on this phone are damaged. Nothing was deleted: " +
-		"ask your supervisor to enrol the phone again, and keep it until what was not sent has been brought back.")
-	ErrPlatform = errors.New("This phone's own key store did not answer. Restart the phone and try again.")
-	ErrLocked   = trouble(errors.New("Streetlight is locked. Unlock it with your PIN."), kv.ErrClosed)
+// Sentence is an error in words for the worker who holds the phone.
+type Sentence string
+
+func (s Sentence) Error() string { return string(s) }
+
+// Errors of a vault. Each is matched with errors.Is.
+const (
+	ErrShort   Sentence = "Use at least 6 characters for your PIN or passphrase."
+	ErrLong    Sentence = "Use at most 1,000 characters for your passphrase."
+	ErrExists  Sentence = "This phone is set up already. Unlock it with your PIN."
+	ErrNoVault Sentence = "This phone is not set up yet. Enrol it first."
+	ErrInUse   Sentence = "Streetlight is open already on this phone. Close the other window and try again."
+	ErrFull    Sentence = "Not saved - free some space on this phone and try again."
+	ErrWiped   Sentence = "This phone was wiped. What was not sent yet is kept sealed on it: " +
+		"ask your supervisor to enrol the phone again and it will be brought back."
+	ErrDamaged Sentence = "The records on this phone are damaged. Nothing was deleted: " +
+		"ask your supervisor to enrol the phone again, and keep it until what was not sent has been brought back."
+	ErrPlatform Sentence = "This phone's own key store did not answer. Restart the phone and try again."
 )
+
+// ErrLocked is returned by a vault that was locked; it is kv.ErrClosed too.
+var ErrLocked = trouble(Sentence("Streetlight is locked. Unlock it with your PIN."), kv.ErrClosed)
 
 // Trouble is one of the errors above with what caused it. Its words are those for the worker alone; Cause is for the log.
 type Trouble struct {
@@ -95,6 +102,14 @@ type Altered struct {
 
 func (e *Altered) Error() string {
 	return fmt.Sprintf("A record in %q is damaged. It will be fetched again.", e.Table)
+}
+
+// inWords turns the error of a full disk into ErrFull, and leaves any other, or none, as it is.
+func inWords(err error) error {
+	if err == nil || !full(err) {
+		return err
+	}
+	return trouble(ErrFull, err)
 }
 
 // full reports whether an error comes from a disk without space. bbolt turns some of them into text.

@@ -103,7 +103,7 @@ func readHeader(dir string) (header, error) {
 	return h, nil
 }
 
-// write makes the header durable; on a full disk with the help of the ballast.
+// write makes the header durable; on a full disk with the help of the ballast. ErrFull says that this was used before.
 func (h header) write(dir string) error {
 	out, err := h.encode()
 	if err != nil {
@@ -113,7 +113,7 @@ func (h header) write(dir string) error {
 	if err != nil && full(err) && freeBallast(dir) == nil {
 		err = durable.WriteFile(filepath.Join(dir, headerFile), out)
 	}
-	return err
+	return inWords(err)
 }
 
 // lockData seals the data key under a PIN, with a new salt.

@@ -2,7 +2,6 @@ package vault_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"errors"
 	"os"
@@ -70,7 +69,7 @@ func lock(t testing.TB, v *vault.Vault) {
 
 func put(t testing.TB, s kv.Store, table kv.Table, pairs ...string) {
 	t.Helper()
-	err := s.Update(context.Background(), func(tx kv.Tx) error {
+	err := s.Update(t.Context(), func(tx kv.Tx) error {
 		for i := 0; i < len(pairs); i += 2 {
 			if err := tx.Put(table, []byte(pairs[i]), []byte(pairs[i+1])); err != nil {
 				return err
@@ -85,7 +84,7 @@ func put(t testing.TB, s kv.Store, table kv.Table, pairs ...string) {
 
 func get(t testing.TB, s kv.Store, table kv.Table, key string) (value []byte, err error) {
 	t.Helper()
-	failed := s.View(context.Background(), func(r kv.Reader) error {
+	failed := s.View(t.Context(), func(r kv.Reader) error {
 		value, err = r.Get(table, []byte(key))
 		return nil
 	})

@@ -2,20 +2,13 @@ package vault
 
 import (
 	"bytes"
-	"context"
 	"errors"
-	"fmt"
-	"math"
-	"os"
 	"path/filepath"
-	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
 
-	"streetlight/sync/keyring"
 	"streetlight/sync/kv"
 )
 
@@ -41,7 +34,7 @@ func create(t *testing.T) (*Vault, string) {
 
 func put(t *testing.T, v *Vault, table kv.Table, key string, value []byte) error {
 	t.Helper()
-	return v.Update(context.Background(), func(tx kv.Tx) error { return tx.Put(table, []byte(key), value) })
+	return v.Update(t.Context(), func(tx kv.Tx) error { return tx.Put(table, []byte(key), value) })
 }
 
 // raw changes vault.db behind the vault's back.
@@ -172,130 +165,4 @@ func TestADamagedOutboxValueStaysWhenTheSecretChanges(t *testing.T) {
 		}
 	})
 	checkAltered(t, v, drafts, "a")
-}
-
-// A full store refuses in words, frees the ballast, keeps what it had, and takes the next change when there is room.
-func TestFull(t *testing.T) {
-	v, dir := create(t)
-	if err := put(t, v, rows, "a", []byte("kept")); err != nil {
-		t.Fatal(err)
-	}
-	info, err := os.Stat(filepath.Join(dir, ballastFile))
-	if err != nil || info.Size() != ballastSize {
-		t.Fatalf("got a ballast of %v, %v, want %d bytes", info, err, ballastSize)
-	}
-	v.db.MaxSize = 1 << 20
-	big := bytes.Repeat([]byte("x"), 2<<20)
-	for range 2 { // with the ballast and without
-		err = put(t, v, rows, "big", big)
-		if !errors.Is(err, ErrFull) || err.Error() != "Not saved - free some space on this phone and try again." {
-			t.Errorf("got %v, want ErrFull", err)
-		}
-		if _, err := os.Stat(filepath.Join(dir, ballastFile)); !os.IsNotExist(err) {
-			t.Errorf("the ballast was not freed: %v", err)
-		}
-	}
-	v.db.MaxSize = largestDB
-	if err := put(t, v, rows, "big", big); err != nil {
-		t.Errorf("with room again: %v", err)
-	}
-}
-
-func TestFullKnowsWhatTheSystemSays(t *testing.T) {
-	disk, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer disk.Close()
-	_, noSpace := disk.Write([]byte("x"))
-	tests := []struct {
-		name string
-		err  error
-		want bool
-	}{
-		{"a write", noSpace, true},
-		{"wrapped", fmt.Errorf("save: %w", noSpace), true},
-		{"as bbolt words it", fmt.Errorf("file resize error: %s", syscall.ENOSPC), true},
-		{"a broken disk", syscall.EIO, false},
-		{"a refusal", errors.New("refused"), false},
-	}
-	for _, tt := range tests {
-		if got := full(tt.err); got != tt.want {
-			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
-		}
-	}
-}
-
-// The app dies after the key file was rewritten and before the header forgot the old ring key.
-func TestCrashBetweenKeyFileAndHeader(t *testing.T) {
-	v, dir := create(t)
-	if err := v.Keys().Add(keyring.Key{Scope: keyring.Scope{1}}, keyring.Key{Scope: keyring.Scope{2}}); err != nil {
-		t.Fatal(err)
-	}
-	key, forHeader, err := v.newRingKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := v.header
-	h.NextRing = forHeader
-	if err := errors.Join(h.write(dir), v.ring.Load().Destroy([]keyring.Scope{{1}}, key), v.Close()); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		if v, err = Open(dir, []byte("248163"), v.options); err != nil {
-			t.Fatal(err)
-		}
-		if got := v.Keys().Len(); got != 1 || v.header.NextRing != nil {
-			t.Errorf("got %d keys and next ring %x, want 1 and none", got, v.header.NextRing)
-		}
-		if err := errors.Join(v.Keys().Destroy(), v.Close()); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// Whatever stands in the file: no panic, and what is accepted is encoded back to the same bytes.
-func FuzzHeader(f *testing.F) {
-	full := header{Format: 1, Salt: make([]byte, 16), Cost: Floor(), DataKey: make([]byte, 72), RingKey: make([]byte, 72)}
-	tried := full
-	tried.NextRing, tried.Tries = make([]byte, 72), tries{Wrong: 5, Next: fixed()}
-	for _, h := range []header{full, tried, {Format: 1, Wiped: true}} {
-		out, err := h.encode()
-		if err != nil {
-			f.Fatal(err)
-		}
-		if _, err := decodeHeader(out); err != nil {
-			f.Fatal(err)
-		}
-		f.Add(out)
-	}
-	f.Add([]byte(strings.Repeat("[", 10000)))
-	f.Fuzz(func(t *testing.T, in []byte) {
-		for _, in := range [][]byte{in, summed(in)} {
-			h, err := decodeHeader(in)
-			if err != nil {
-				continue
-			}
-			if out, err := h.encode(); err != nil || !bytes.Equal(out, in) {
-				t.Errorf("decoding and encoding changed %q into %q (%v)", in, out, err)
-			}
-			if h.Tries.wait(fixed()) < 0 || h.Tries.left() < 0 {
-				t.Errorf("accepted tries %+v", h.Tries)
-			}
-		}
-	})
-}
-
-// summed gives a line the sum it needs, so that the fuzzer gets past it.
-func summed(line []byte) []byte {
-	line, _, _ = bytes.Cut(line, []byte("\n"))
-	return withSum(line)
-}
-
-func TestBackOffNeverEndsInThePast(t *testing.T) {
-	for _, wrong := range []int{0, 4, 5, 9, 10, 100, math.MaxInt32} {
-		if got := backOff(wrong); got < 0 || got > longestTry || (wrong >= waitsFrom && got == 0) {
-			t.Errorf("after %d: got %v", wrong, got)
-		}
-	}
 }
