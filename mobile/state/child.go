@@ -58,21 +58,21 @@ func CardIntro(c casework.Card, now time.Time) string {
 		words = "Ring the Front Door."
 	}
 	if !c.ReviewDate.IsZero() {
-		words += " Reviewed " + DayWords(c.ReviewDate, now) + "."
+		words += " Next review: " + DayWords(c.ReviewDate, now) + "."
 	}
 	return words
 }
 
-// CardStep is one row of an action card, in two sentences.
-func CardStep(a casework.PlanAction) (trigger, response string) {
+// CardStep is one row of an action card: if this, then who does what, and by when.
+func CardStep(a casework.PlanAction) (trigger, response, deadline string) {
 	response = strings.TrimSpace(a.Who + " " + a.Does)
 	if a.Who != "" && a.Does != "" {
 		response = a.Who + ": " + a.Does
 	}
 	if a.By != "" {
-		response += ", " + a.By
+		deadline = "Deadline: " + a.By
 	}
-	return "If " + strings.TrimPrefix(a.If, "If "), strings.TrimSuffix(response, ".") + "."
+	return "If " + lowerFirst(strings.TrimPrefix(a.If, "If ")), strings.TrimSuffix(response, ".") + ".", deadline
 }
 
 // CardLine is an action card on one line.

@@ -3,6 +3,8 @@ package state
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"streetlight/mobile/actions"
 	"streetlight/shared/casework"
@@ -169,4 +171,14 @@ func capital(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// lowerFirst writes the first letter of a plain word small; abbreviations stay as they are.
+func lowerFirst(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	second, _ := utf8.DecodeRuneInString(s[size:])
+	if size == 0 || !unicode.IsLower(second) {
+		return s
+	}
+	return string(unicode.ToLower(first)) + s[size:]
 }

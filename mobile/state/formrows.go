@@ -18,7 +18,7 @@ type Section struct {
 const (
 	sectionContact = "The contact"
 	sectionSafety  = "Safety"
-	sectionFact    = "What happened"
+	sectionFact    = "In words"
 	sectionSigns   = "Signs"
 	sectionNext    = "What next"
 	sectionMore    = "More"
@@ -113,7 +113,7 @@ func (f Form) Folded() []casework.Field {
 func (f Form) FoldedWords() string {
 	var labels []string
 	for _, field := range f.Folded() {
-		labels = append(labels, strings.ToLower(field.Label[:1])+field.Label[1:])
+		labels = append(labels, lowerFirst(field.Label))
 	}
 	return strings.Join(labels, ", ")
 }

@@ -49,9 +49,9 @@ func (g Guide) Wording(code string) string {
 
 // DangerLines are the lines to show when a child is in immediate danger.
 func (g Guide) DangerLines() []string {
-	lines := make([]string, 0, len(g.FrontDoor)+1)
-	for _, c := range g.FrontDoor {
-		lines = append(lines, c.Words())
+	lines := make([]string, len(g.FrontDoor))
+	for i, c := range g.FrontDoor {
+		lines[i] = c.Words()
 	}
-	return append(lines, "Then save: the entry is marked and goes out first.")
+	return lines
 }

@@ -46,6 +46,10 @@ func (s Sync) Headline() string {
 	switch {
 	case st.Revoked:
 		return "This phone was revoked"
+	case st.Quarantined == 1:
+		return "1 entry is kept apart by the server"
+	case st.Quarantined > 1:
+		return fmt.Sprintf("%d entries are kept apart by the server", st.Quarantined)
 	case s.Running:
 		return "Syncing now"
 	case st.Waiting == 1:
@@ -66,6 +70,8 @@ func (s Sync) Detail() string {
 		return st.Trouble
 	case st.Revoked:
 		return "Ask your supervisor. Nothing new can be sent or read from this phone."
+	case st.Quarantined > 0:
+		return "Nothing is lost, but a person must look. Today says which, and why. Tell your supervisor."
 	case s.Last.Offline:
 		return "There is no signal. Nothing is lost: it goes out when there is, and by itself every few minutes."
 	case st.Waiting > 0:
@@ -108,7 +114,7 @@ func (s Sync) lastSync() string {
 	if s.Status.LastSync.IsZero() {
 		return "never"
 	}
-	return When(s.Status.LastSync, s.Now) + ", " + Ago(s.Status.LastSync, s.Now)
+	return capital(When(s.Status.LastSync, s.Now)) + ", " + Ago(s.Status.LastSync, s.Now)
 }
 
 func (s Sync) clockIsWrong() bool { return s.Status.Skew.Abs() >= ClockWorry }

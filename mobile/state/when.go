@@ -112,9 +112,9 @@ func readDay(text string) string {
 func Quicks(f casework.Field) []string {
 	switch {
 	case f.Type == casework.Moment:
-		return []string{"Now", "15 min ago", "1 hour ago", "Yesterday"}
+		return []string{"Now", "15 min ago"}
 	case f.ID == casework.FieldNextContact:
-		return []string{"Tomorrow", "In 3 days", "In a week", "In 2 weeks"}
+		return []string{"Tomorrow", "In a week"}
 	}
 	return nil
 }
@@ -122,11 +122,11 @@ func Quicks(f casework.Field) []string {
 // Quick fills in the time or day that the tap called label stands for, seen from now.
 func (f Form) Quick(id casework.FieldID, label string, now time.Time) Form {
 	field, _ := FieldOf(id)
-	before := map[string]time.Duration{"Now": 0, "15 min ago": 15 * time.Minute, "1 hour ago": time.Hour, "Yesterday": 24 * time.Hour}
+	before := map[string]time.Duration{"Now": 0, "15 min ago": 15 * time.Minute}
 	if d, ok := before[label]; ok && field.Type == casework.Moment {
 		return f.with(field, casework.FormatMoment(now.Add(-d).Truncate(time.Minute)))
 	}
-	ahead := map[string]int{"Tomorrow": 1, "In 3 days": 3, "In a week": 7, "In 2 weeks": 14}
+	ahead := map[string]int{"Tomorrow": 1, "In a week": 7}
 	if days, ok := ahead[label]; ok && field.Type == casework.Day {
 		return f.with(field, now.AddDate(0, 0, days).Format(casework.DayLayout))
 	}

@@ -10,7 +10,7 @@ import (
 
 // Banner says one thing that matters now: an icon, a headline, and lines under it.
 type Banner struct {
-	*Panel
+	Panel
 	icon   *widget.Icon
 	title  *Words
 	detail *Words
@@ -19,8 +19,9 @@ type Banner struct {
 func newBanner() *Banner {
 	b := &Banner{icon: widget.NewIcon(nil), title: strongText(""), detail: bodyText("")}
 	text := column(4, b.title, b.detail)
-	look := surface{fill: colourInfo, radius: radiusCard, padX: 14, padY: 14}
-	b.Panel = newPanel(look, rowTop(12, text, sized(b.icon), text))
+	b.look = surface{fill: colourInfo, radius: radiusCard, padX: 14, padY: 14}
+	b.content = rowTop(12, text, sized(b.icon), text)
+	b.ExtendBaseWidget(b)
 	b.Hide()
 	return b
 }

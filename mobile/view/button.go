@@ -8,7 +8,7 @@ import (
 
 // Button is a tile with words that wrap, and an icon where it helps.
 type Button struct {
-	*Tile
+	Tile
 	label *Words
 	icon  *widget.Icon
 	glyph fyne.Resource
@@ -23,7 +23,8 @@ func newButton(label string, glyph fyne.Resource, live surface, on fyne.ThemeCol
 		b.icon = widget.NewIcon(theme.NewColoredResource(glyph, on))
 		content = &fyne.Container{Layout: &pairLayout{gap: 8}, Objects: []fyne.CanvasObject{sized(b.icon), b.label}}
 	}
-	b.Tile = newTile(label, live, content, tapped)
+	b.set(label, live, content, tapped)
+	b.ExtendBaseWidget(b)
 	return b
 }
 
@@ -95,4 +96,8 @@ func (l *pairLayout) heightAt(objects []fyne.CanvasObject, width float32) float3
 
 func (l *pairLayout) wanted(objects []fyne.CanvasObject) float32 {
 	return wantedWidth(objects[0]) + l.gap + wantedWidth(objects[1])
+}
+
+func (l *pairLayout) least(objects []fyne.CanvasObject) float32 {
+	return wantedWidth(objects[0]) + l.gap + leastWidth(objects[1])
 }

@@ -32,15 +32,15 @@ func NewChild(taps ChildTaps) *Child {
 	return v
 }
 
-// Object is what to put on the screen.
-func (v *Child) Object() fyne.CanvasObject { return v.page.Object() }
+// Page is what to put into the shell.
+func (v *Child) Page() *Page { return v.page }
 
 // Show shows the page as it stands.
 func (v *Child) Show(p state.ChildPage) {
 	v.shown = p.Page.ChildView
 	v.page.title.say(p.Page.Name)
 	v.page.body.Objects = v.body(p)
-	v.page.root.Objects[2].(*fyne.Container).Hidden = p.Kind == ""
+	v.page.footFor(string(p.Kind))
 	v.record.say("Record a " + lower(p.Kind.Label()))
 	v.page.settle()
 }
@@ -75,8 +75,8 @@ func actionCard(c casework.Card, p state.ChildPage) *Panel {
 		box.Add(bodyText(c.Description).tint(colourOnInfo))
 	}
 	for _, a := range c.Actions {
-		trigger, response := state.CardStep(a)
-		text := column(2, strongText(trigger).tint(colourOnInfo), bodyText(response).tint(colourOnInfo))
+		trigger, response, deadline := state.CardStep(a)
+		text := column(2, strongText(trigger).tint(colourOnInfo), bodyText(response).tint(colourOnInfo), captionIf(deadline).tint(colourOnInfo))
 		box.Add(rowTop(10, text, sign(theme.NavigateNextIcon(), colourOnInfo), text))
 	}
 	return newPanel(surface{fill: colourInfo, radius: radiusCard, padX: 16, padY: 14}, box)

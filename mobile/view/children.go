@@ -30,13 +30,13 @@ type Children struct {
 
 // NewChildren builds the screen.
 func NewChildren(taps ChildrenTaps) *Children {
-	v := &Children{taps: taps, search: newSearch("Name, nickname or area", taps.Search), list: column(10), note: captionText("")}
+	v := &Children{taps: taps, search: newSearch("Name or area", taps.Search), list: column(10), note: captionText("")}
 	v.page = newPage("Children", nil, []fyne.CanvasObject{v.search, v.note, v.list})
 	return v
 }
 
-// Object is what to put on the screen.
-func (v *Children) Object() fyne.CanvasObject { return v.page.Object() }
+// Page is what to put into the shell.
+func (v *Children) Page() *Page { return v.page }
 
 // Show shows the list as it stands.
 func (v *Children) Show(c state.Children) {

@@ -9,7 +9,7 @@ import (
 // Chip is one choice among several: outlined while it is open, filled and ticked once it is chosen. Its width is the same
 // either way, so that nothing moves under the finger.
 type Chip struct {
-	*Tile
+	Tile
 	words *Words
 	tick  *widget.Icon
 	shape *tickLayout
@@ -20,7 +20,8 @@ func newChip(label string, tapped func()) *Chip {
 	c.tick.Hide()
 	content := &fyne.Container{Layout: c.shape, Objects: []fyne.CanvasObject{c.tick, c.words}}
 	look := surface{fill: colourCard, edge: colourEdge, radius: radiusControl, padX: 8, padY: 10}
-	c.Tile = newTile(label, look, content, tapped)
+	c.set(label, look, content, tapped)
+	c.ExtendBaseWidget(c)
 	return c
 }
 

@@ -136,7 +136,7 @@ func (e *textEditor) quicks() []fyne.CanvasObject {
 	for _, label := range state.Quicks(e.field) {
 		out = append(out, offerChip(label, func() { e.taps.Quick(e.field.ID, label) }))
 	}
-	return append(out, offerChip("Pick a day", func() { e.calendar() }))
+	return append(out, offerChip("Other day", func() { e.calendar() }))
 }
 
 // calendar lets the worker pick a day in a window over the form.

@@ -32,15 +32,15 @@ func NewEntry(taps EntryTaps) *Entry {
 	return v
 }
 
-// Object is what to put on the screen.
-func (v *Entry) Object() fyne.CanvasObject { return v.page.Object() }
+// Page is what to put into the shell.
+func (v *Entry) Page() *Page { return v.page }
 
 // Show shows the entry as it stands.
 func (v *Entry) Show(p state.EntryPage) {
 	v.page.title.say(p.Entry.Kind.Label())
 	v.page.body.Objects = v.body(p)
 	label := p.CorrectLabel()
-	v.page.root.Objects[2].(*fyne.Container).Hidden = label == ""
+	v.page.footFor(label)
 	v.correct.Hidden, v.amend.Hidden = !p.Pressing(), p.Pressing()
 	v.correct.say(label)
 	v.amend.say(label)

@@ -53,7 +53,7 @@ func (l *flowLayout) wanted(objects []fyne.CanvasObject) float32 {
 	return w
 }
 
-// evenLayout sets objects into columns of one width and rows of one height.
+// evenLayout sets objects into columns of one width and rows of one height; into one column where a word would break.
 type evenLayout struct {
 	columns int
 	gap     float32
@@ -64,23 +64,29 @@ func even(columns int, gap float32, objects ...fyne.CanvasObject) *fyne.Containe
 	return &fyne.Container{Layout: &evenLayout{columns: columns, gap: gap}, Objects: objects}
 }
 
-func (l *evenLayout) cell(width float32) float32 {
-	return max(0, (width-l.gap*float32(l.columns-1))/float32(l.columns))
+// fit is how many columns there are room for, and how wide each is.
+func (l *evenLayout) fit(objects []fyne.CanvasObject, width float32) (columns int, cell float32) {
+	cell = max(0, (width-l.gap*float32(l.columns-1))/float32(l.columns))
+	if l.columns == 2 && widest(objects) > cell {
+		return 1, width
+	}
+	return l.columns, cell
 }
 
-func (l *evenLayout) rowHeight(objects []fyne.CanvasObject, width float32) float32 {
+func rowHeight(objects []fyne.CanvasObject, cell float32) float32 {
 	var h float32
 	for _, o := range visible(objects) {
-		h = max(h, heightAt(o, l.cell(width)))
+		h = max(h, heightAt(o, cell))
 	}
 	return h
 }
 
 func (l *evenLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.last = size.Width
-	w, h := l.cell(size.Width), l.rowHeight(objects, size.Width)
+	columns, w := l.fit(objects, size.Width)
+	h := rowHeight(objects, w)
 	for i, o := range visible(objects) {
-		place(o, float32(i%l.columns)*(w+l.gap), float32(i/l.columns)*(h+l.gap), w, h)
+		place(o, float32(i%columns)*(w+l.gap), float32(i/columns)*(h+l.gap), w, h)
 	}
 }
 
@@ -89,8 +95,9 @@ func (l *evenLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *evenLayout) heightAt(objects []fyne.CanvasObject, width float32) float32 {
-	rows := (len(visible(objects)) + l.columns - 1) / l.columns
-	return float32(rows)*l.rowHeight(objects, width) + float32(max(0, rows-1))*l.gap
+	columns, w := l.fit(objects, width)
+	rows := (len(visible(objects)) + columns - 1) / columns
+	return float32(rows)*rowHeight(objects, w) + float32(max(0, rows-1))*l.gap
 }
 
 func (l *evenLayout) wanted(objects []fyne.CanvasObject) float32 {
@@ -100,3 +107,7 @@ func (l *evenLayout) wanted(objects []fyne.CanvasObject) float32 {
 	}
 	return w*float32(l.columns) + l.gap*float32(l.columns-1)
 }
+
+func (l *flowLayout) least(objects []fyne.CanvasObject) float32 { return widest(objects) }
+
+func (l *evenLayout) least(objects []fyne.CanvasObject) float32 { return widest(objects) }

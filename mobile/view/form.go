@@ -36,7 +36,8 @@ type Form struct {
 	page     *Page
 	returned *Banner
 	failure  *Banner
-	danger   *Banner
+	danger   *Banner // beside the answer
+	alarm    *Banner // in sight wherever the form is scrolled to
 	who      *whoPicker
 	sections []formSection
 	rows     []*fieldRow
@@ -57,8 +58,8 @@ type formSection struct {
 
 // NewForm builds the form for entries of this kind.
 func NewForm(kind casework.Kind, taps FormTaps) *Form {
-	v := &Form{returned: newBanner(), failure: newBanner(), danger: newBanner(), who: newWhoPicker(taps)}
-	v.none = newChip("None of these", taps.NoneOfThese)
+	v := &Form{returned: newBanner(), failure: newBanner(), danger: newBanner(), alarm: newBanner(), who: newWhoPicker(taps)}
+	v.none = newChip("None of these: no weapon, no injury, no danger", taps.NoneOfThese)
 	v.more = secondaryButton("Add more", theme.ContentAddIcon(), taps.Unfold)
 	v.folded = captionText("")
 	v.needs = captionText("")
@@ -70,7 +71,7 @@ func NewForm(kind casework.Kind, taps FormTaps) *Form {
 		body = append(body, built.heading, built.panel)
 	}
 	body = append(body, v.more, v.folded, v.failure, v.discard)
-	v.page = newPage(kind.Label(), taps.Back, body, v.danger, v.needs, v.save)
+	v.page = newPage(kind.Label(), taps.Back, body, v.alarm, v.needs, v.save)
 	return v
 }
 
@@ -84,6 +85,9 @@ func (v *Form) section(kind casework.Kind, s state.Section, taps FormTaps) formS
 		r := newFieldRow(field, optional(state.NewForm(kind, time.Time{}).MayNeed(field)), taps)
 		built.rows = append(built.rows, r)
 		inside.Add(r.box)
+		if field.ID == casework.FieldDanger {
+			inside.Add(v.danger)
+		}
 	}
 	built.panel = newPanel(cardSurface(), inside)
 	v.rows = append(v.rows, built.rows...)
@@ -91,8 +95,8 @@ func (v *Form) section(kind casework.Kind, s state.Section, taps FormTaps) formS
 	return built
 }
 
-// Object is what to put on the screen.
-func (v *Form) Object() fyne.CanvasObject { return v.page.Object() }
+// Page is what to put into the shell.
+func (v *Form) Page() *Page { return v.page }
 
 // Show shows the form as it stands.
 func (v *Form) Show(f state.Form) {
@@ -138,10 +142,7 @@ func (s formSection) hideWhenEmpty() {
 }
 
 func (v *Form) showFoot(f state.Form) {
-	v.danger.Hide()
-	if f.Danger() {
-		v.danger.alarm(state.Emergency, joinLines(f.Guide.DangerLines()))
-	}
+	v.showDanger(f)
 	v.needs.say(f.Needs())
 	switch {
 	case f.Saving:
@@ -153,6 +154,14 @@ func (v *Form) showFoot(f state.Form) {
 	default:
 		v.save.say("Save")
 		v.save.wake()
+	}
+}
+
+func (v *Form) showDanger(f state.Form) {
+	v.danger.Hidden, v.alarm.Hidden = !f.Danger(), !f.Danger()
+	if f.Danger() {
+		v.danger.alarm(state.Emergency, joinLines(f.Guide.DangerLines()))
+		v.alarm.alarm("Immediate danger: ring 999", "")
 	}
 }
 

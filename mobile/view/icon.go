@@ -33,3 +33,5 @@ func (l *iconLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 func (l *iconLayout) heightAt([]fyne.CanvasObject, float32) float32 { return measure(l.size) }
 
 func (l *iconLayout) wanted([]fyne.CanvasObject) float32 { return measure(l.size) }
+
+func (l *iconLayout) least([]fyne.CanvasObject) float32 { return measure(l.size) }

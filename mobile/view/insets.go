@@ -38,3 +38,7 @@ func (l *insetLayout) wanted(objects []fyne.CanvasObject) float32 {
 	}
 	return w + l.left + l.right
 }
+
+func (l *insetLayout) least(objects []fyne.CanvasObject) float32 {
+	return widest(objects) + l.left + l.right
+}

@@ -52,10 +52,21 @@ func childTile(c actions.ChildView, now time.Time, tapped func(actions.ChildView
 // factList shows facts one under the other, label above value.
 func factList(facts []state.Fact) *fyne.Container {
 	box := column(14)
-	for _, f := range facts {
-		box.Add(factBox(f))
+	for i := 0; i < len(facts); i++ {
+		if i+1 < len(facts) && short(facts[i]) && short(facts[i+1]) {
+			box.Add(even(2, 12, factBox(facts[i]), factBox(facts[i+1])))
+			i++
+			continue
+		}
+		box.Add(factBox(facts[i]))
 	}
 	return box
+}
+
+// short says whether a fact leaves room for another beside it.
+func short(f state.Fact) bool {
+	const most = 20
+	return len(f.Label) <= most && len(f.Value) <= most && len(f.Help) <= most && !strings.Contains(f.Value, "\n")
 }
 
 func factBox(f state.Fact) fyne.CanvasObject {

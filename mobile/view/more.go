@@ -43,7 +43,7 @@ func NewMore(taps MoreTaps) *More {
 		newTile("Sync page", cardSurface(), linkRow("What is safe on the server", theme.ViewRefreshIcon()), taps.Sync),
 		card(v.sizes.box, v.looks.box, v.times.box),
 		newPanel(cardSurface(), v.about),
-	}, primaryButton("Lock now", theme.LogoutIcon(), taps.Lock))
+	}, secondaryButton("Lock now", theme.LogoutIcon(), taps.Lock))
 	return v
 }
 
@@ -52,8 +52,8 @@ func linkRow(label string, glyph fyne.Resource) *fyne.Container {
 	return row(10, words, sign(glyph, colourPrimary), words, sign(theme.NavigateNextIcon(), colourMuted))
 }
 
-// Object is what to put on the screen.
-func (v *More) Object() fyne.CanvasObject { return v.page.Object() }
+// Page is what to put into the shell.
+func (v *More) Page() *Page { return v.page }
 
 // Show shows the page as it stands.
 func (v *More) Show(m state.More) {

@@ -16,24 +16,33 @@ type Page struct {
 	body   *fyne.Container
 	scroll *container.Scroll
 	foot   *fyne.Container
+	feet   *Panel
+	corner *fyne.Container // where the shell puts the sync line
 }
 
 // newPage makes a page; back is nil for a page of the bottom bar.
 func newPage(title string, back func(), body []fyne.CanvasObject, foot ...fyne.CanvasObject) *Page {
-	p := &Page{title: headingText(title), body: column(12, body...)}
-	head := fyne.CanvasObject(inset(margin, 6, margin, 6, p.title))
+	p := &Page{title: headingText(title), body: column(12, body...), corner: column(0)}
+	head := inset(margin, 2, 8, 2, row(8, p.title, p.title, p.corner))
 	if back != nil {
-		head = inset(4, 0, margin, 0, row(4, p.title, backTile(back), p.title))
-		p.title.size = theme.SizeNameSubHeadingText
+		head = inset(2, 2, 8, 2, row(2, p.title, backTile(back), p.title, p.corner))
+		p.title.size = sizeNameTitle
 	}
 	padded := inset(margin, 6, margin, 24, p.body)
 	p.scroll = container.NewVScroll(padded)
 	p.foot = column(8, foot...)
-	feet := inset(margin, 8, margin, 10, p.foot)
-	feet.Hidden = len(foot) == 0
-	p.root = &fyne.Container{Layout: &pageLayout{}, Objects: []fyne.CanvasObject{head, p.scroll, feet}}
+	p.feet = newPanel(groundSurface(), inset(margin, 8, margin, 10, p.foot))
+	p.feet.Hidden = len(foot) == 0
+	top := newPanel(groundSurface(), head)
+	p.root = &fyne.Container{Layout: &pageLayout{}, Objects: []fyne.CanvasObject{p.scroll, top, p.feet}}
 	return p
 }
+
+// groundSurface covers what scrolls beneath it.
+func groundSurface() surface { return surface{fill: theme.ColorNameBackground} }
+
+// footFor shows the foot when its action has a label, and takes it away otherwise.
+func (p *Page) footFor(label string) { p.feet.Hidden = label == "" }
 
 func backTile(back func()) *Tile {
 	look := surface{fill: colourClear, radius: radiusControl, padX: 14, padY: 14}
@@ -42,6 +51,9 @@ func backTile(back func()) *Tile {
 
 // Object is what to put on the screen.
 func (p *Page) Object() fyne.CanvasObject { return p.root }
+
+// bare takes the heading away.
+func (p *Page) bare() { p.root.Objects[1].Hide() }
 
 // settle lays everything out again after a change.
 func (p *Page) settle() {
@@ -65,9 +77,12 @@ func (p *Page) reveal(o fyne.CanvasObject) {
 type pageLayout struct{}
 
 func (l *pageLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	head, scroll, foot := objects[0], objects[1].(*container.Scroll), objects[2]
-	top := heightAt(head, size.Width)
+	scroll, head, foot := objects[0].(*container.Scroll), objects[1], objects[2]
+	top := max(touchTarget+4, heightAt(head, size.Width))
 	place(head, 0, 0, size.Width, top)
+	if !head.Visible() {
+		top = 0
+	}
 	var bottom float32
 	if foot.Visible() {
 		bottom = heightAt(foot, size.Width)

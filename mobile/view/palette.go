@@ -70,7 +70,7 @@ func darkPalette() palette {
 		colourPrimary: rgb(0x82BBF5), colourOnPrimary: rgb(0x06223D), colourIdle: rgb(0x2B3641), colourOnIdle: rgb(0xB4BFCA),
 		colourInfo: rgb(0x14304D), colourOnInfo: rgb(0xB5D7FB), colourGood: rgb(0x12351F), colourOnGood: rgb(0xA5E6BB),
 		colourNotice: rgb(0x3D2F0C), colourOnNotice: rgb(0xFFDD94), colourDanger: rgb(0x4A1A19), colourOnDanger: rgb(0xFFBEB7),
-		colourAlarm: rgb(0xC4302A), colourOnAlarm: rgb(0xFFFFFF),
+		colourAlarm: rgb(0xC9342E), colourOnAlarm: rgb(0xFFFFFF),
 		theme.ColorNameInputBackground: rgb(0x11181F), theme.ColorNamePlaceHolder: rgb(0x94A1AD),
 		theme.ColorNameHover: rgba(0x82BBF5, 0x18), theme.ColorNamePressed: rgba(0x82BBF5, 0x30), theme.ColorNameFocus: rgba(0x82BBF5, 0x60),
 		theme.ColorNameSelection: rgba(0x82BBF5, 0x40), theme.ColorNameScrollBar: rgba(0xE8EDF2, 0x60),

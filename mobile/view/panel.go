@@ -42,6 +42,8 @@ func (p *Panel) heightAt(width float32) float32 {
 	return max(p.look.least, heightAt(p.content, max(0, width-2*p.look.padX))+2*p.look.padY)
 }
 
+func (p *Panel) least() float32 { return leastWidth(p.content) + 2*p.look.padX }
+
 func (p *Panel) wanted() float32 { return wantedWidth(p.content) + 2*p.look.padX }
 
 // CreateRenderer draws the surface, the veil over it, and the content.
@@ -79,7 +81,8 @@ func (r *panelRenderer) Refresh() {
 	r.colour()
 	r.Layout(r.panel.Size())
 	r.panel.content.Refresh()
-	canvas.Refresh(r.panel)
+	r.back.Refresh()
+	r.veil.Refresh()
 }
 
 func (r *panelRenderer) colour() {

@@ -24,7 +24,7 @@ type screen struct {
 	build func() fyne.CanvasObject
 }
 
-func inShell(tab Tab, line state.Badge, page fyne.CanvasObject) fyne.CanvasObject {
+func inShell(tab Tab, line state.Badge, page *Page) fyne.CanvasObject {
 	s := NewShell(ShellTaps{Tab: func(Tab) {}, Sync: func() {}})
 	s.ShowLine(line)
 	s.Open(tab, page)
@@ -34,13 +34,13 @@ func inShell(tab Tab, line state.Badge, page fyne.CanvasObject) fyne.CanvasObjec
 func waitingLine() state.Badge { return state.Sync{Status: sampleStatus(), Now: sampleNow}.Line() }
 
 // deafTaps report to nobody.
-func deafTaps() FormTaps { return FormTaps{} }
+func deafTaps() FormTaps { return FormTaps{Back: func() {}} }
 
 func formScreen(kind casework.Kind, f state.Form, offset float32) func() fyne.CanvasObject {
 	return func() fyne.CanvasObject {
 		v := NewForm(kind, deafTaps())
 		v.Show(f)
-		o := inShell(TabRecord, waitingLine(), v.Object())
+		o := inShell(TabRecord, waitingLine(), v.Page())
 		return &fyne.Container{Layout: &scrolledLayout{page: v.page, offset: offset}, Objects: []fyne.CanvasObject{o}}
 	}
 }
@@ -61,9 +61,9 @@ func (l *scrolledLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Ne
 func screens() []screen {
 	entry := func(i int) func() fyne.CanvasObject {
 		return func() fyne.CanvasObject {
-			v := NewEntry(EntryTaps{})
+			v := NewEntry(EntryTaps{Back: func() {}})
 			v.Show(state.EntryPage{Entry: sampleEntries()[i], Guide: sampleGuide(), Now: sampleNow})
-			return inShell(TabToday, waitingLine(), v.Object())
+			return inShell(TabToday, waitingLine(), v.Page())
 		}
 	}
 	return []screen{
@@ -80,14 +80,14 @@ func screens() []screen {
 		{"today", func() fyne.CanvasObject {
 			v := NewToday(TodayTaps{})
 			v.Show(sampleToday())
-			return inShell(TabToday, waitingLine(), v.Object())
+			return inShell(TabToday, waitingLine(), v.Page())
 		}},
 		{"today-empty", func() fyne.CanvasObject {
 			v := NewToday(TodayTaps{})
 			st := sampleStatus()
 			st.Waiting, st.Safe, st.Returned = 0, 0, 0
 			v.Show(state.Today{Sync: state.Sync{Status: st, Now: sampleNow}, Now: sampleNow})
-			return inShell(TabToday, state.Badge{Words: "All sent", Tone: state.Good}, v.Object())
+			return inShell(TabToday, state.Badge{Words: "All sent", Tone: state.Good}, v.Page())
 		}},
 		{"form", formScreen(casework.StreetContact, sampleForm(), 0)},
 		{"form-safety", formScreen(casework.StreetContact, sampleForm().Pick(sampleChildren()[0]).NoneOfThese(), 860)},
@@ -100,32 +100,32 @@ func screens() []screen {
 		{"children", func() fyne.CanvasObject {
 			v := NewChildren(ChildrenTaps{Search: func(string) {}})
 			v.Show(state.Children{Found: sampleChildren(), Now: sampleNow})
-			return inShell(TabChildren, waitingLine(), v.Object())
+			return inShell(TabChildren, waitingLine(), v.Page())
 		}},
 		{"children-none", func() fyne.CanvasObject {
 			v := NewChildren(ChildrenTaps{Search: func(string) {}})
 			v.Show(state.Children{Search: "Kowalczyk", Now: sampleNow})
-			return inShell(TabChildren, waitingLine(), v.Object())
+			return inShell(TabChildren, waitingLine(), v.Page())
 		}},
 		{"child", func() fyne.CanvasObject {
-			v := NewChild(ChildTaps{})
+			v := NewChild(ChildTaps{Back: func() {}})
 			v.Show(samplePage())
-			return inShell(TabChildren, waitingLine(), v.Object())
+			return inShell(TabChildren, waitingLine(), v.Page())
 		}},
 		{"entry-returned", entry(0)},
 		{"entry-waiting", entry(2)},
 		{"entry-safe", entry(4)},
 		{"sync", func() fyne.CanvasObject {
-			v := NewSync(SyncTaps{})
+			v := NewSync(SyncTaps{Back: func() {}})
 			st := sampleStatus()
 			st.Quarantined, st.Skew = 1, -7*60e9
 			v.Show(state.Sync{Status: st, Now: sampleNow})
-			return inShell(TabMore, waitingLine(), v.Object())
+			return inShell(TabMore, waitingLine(), v.Page())
 		}},
 		{"more", func() fyne.CanvasObject {
 			v := NewMore(MoreTaps{})
 			v.Show(state.More{Settings: state.DefaultSettings(), Status: sampleStatus(), Guide: sampleGuide(), Version: "0.3.0", Now: sampleNow})
-			return inShell(TabMore, waitingLine(), v.Object())
+			return inShell(TabMore, waitingLine(), v.Page())
 		}},
 	}
 }

@@ -41,6 +41,30 @@ func wantedWidth(o fyne.CanvasObject) float32 {
 	return o.MinSize().Width
 }
 
+// leastWidth is the width under which a word of the object would break.
+func leastWidth(o fyne.CanvasObject) float32 {
+	switch o := o.(type) {
+	case interface{ least() float32 }:
+		return o.least()
+	case *fyne.Container:
+		if l, ok := o.Layout.(interface {
+			least([]fyne.CanvasObject) float32
+		}); ok {
+			return l.least(o.Objects)
+		}
+	}
+	return o.MinSize().Width
+}
+
+// widest is the greatest of the objects' least widths.
+func widest(objects []fyne.CanvasObject) float32 {
+	var w float32
+	for _, o := range visible(objects) {
+		w = max(w, leastWidth(o))
+	}
+	return w
+}
+
 // place puts the object into the rectangle.
 func place(o fyne.CanvasObject, x, y, width, height float32) {
 	o.Move(fyne.NewPos(x, y))

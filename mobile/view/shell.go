@@ -26,10 +26,10 @@ type ShellTaps struct {
 	Sync func() // the sync line was tapped
 }
 
-// Shell is the frame around every screen but the lock: the sync line above, the page, and the bottom bar.
+// Shell is the frame around every screen but the lock: the page with the sync line in its corner, and the bottom bar.
 type Shell struct {
 	root  *fyne.Container
-	line  *fyne.Container
+	line  *fyne.Container // stands in the corner of the page
 	page  *fyne.Container
 	bar   *fyne.Container
 	tabs  map[Tab]*tabTile
@@ -47,7 +47,7 @@ func NewShell(taps ShellTaps) *Shell {
 	}
 	s.bar = even(4, 0, cells...)
 	ground := newPanel(surface{fill: colourCard, padX: 4, padY: 2}, s.bar)
-	s.root = &fyne.Container{Layout: &shellLayout{}, Objects: []fyne.CanvasObject{s.line, s.page, ground}}
+	s.root = &fyne.Container{Layout: &shellLayout{}, Objects: []fyne.CanvasObject{s.page, ground}}
 	s.ShowLine(state.Badge{Words: "Not synced yet", Tone: state.Notice})
 	return s
 }
@@ -56,8 +56,9 @@ func NewShell(taps ShellTaps) *Shell {
 func (s *Shell) Object() fyne.CanvasObject { return s.root }
 
 // Open puts a page into the shell and marks its tab.
-func (s *Shell) Open(tab Tab, page fyne.CanvasObject) {
-	s.page.Objects = []fyne.CanvasObject{page}
+func (s *Shell) Open(tab Tab, page *Page) {
+	page.corner.Objects = []fyne.CanvasObject{s.line}
+	s.page.Objects = []fyne.CanvasObject{page.Object()}
 	for _, tile := range s.tabs {
 		tile.mark(tab)
 	}
@@ -71,30 +72,34 @@ func (s *Shell) ShowLine(b state.Badge) {
 	}
 	s.shown = b
 	fill, ink := toneColours(b.Tone)
-	words := newWords(b.Words, theme.SizeNameCaptionText, ink, fyne.TextStyle{Bold: true})
-	look := surface{fill: fill, padX: margin, padY: 2}
-	content := row(8, words, words, sign(theme.NavigateNextIcon(), ink))
+	words := newWords(b.Words, sizeNameBar, ink, fyne.TextStyle{Bold: true})
+	content := row(6, words, words)
 	if glyph := toneIcon(b.Tone); glyph != nil {
-		content = row(8, words, sign(glyph, ink), words, sign(theme.NavigateNextIcon(), ink))
+		content = row(6, words, sign(glyph, ink), words)
 	}
-	s.line.Objects = []fyne.CanvasObject{newTile("Sync: "+b.Words, look, content, s.taps.Sync)}
+	pill := newPanel(surface{fill: fill, radius: radiusControl, padX: 10, padY: 6}, content)
+	s.line.Objects = []fyne.CanvasObject{newTile("Sync: "+b.Words, surface{fill: colourClear, radius: radiusControl}, pill, s.taps.Sync)}
 	s.settle()
 }
 
 func (s *Shell) settle() {
 	s.root.Layout.Layout(s.root.Objects, s.root.Size())
+	for _, page := range s.page.Objects {
+		if c, ok := page.(*fyne.Container); ok {
+			c.Layout.Layout(c.Objects, c.Size())
+		}
+	}
 	s.root.Refresh()
 }
 
-// shellLayout gives the line and the bar what they need and the rest to the page.
+// shellLayout gives the bar what it needs and the rest to the page.
 type shellLayout struct{}
 
 func (l *shellLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	line, page, bar := objects[0], objects[1], objects[2]
-	top, bottom := heightAt(line, size.Width), heightAt(bar, size.Width)
-	place(line, 0, 0, size.Width, top)
+	page, bar := objects[0], objects[1]
+	bottom := heightAt(bar, size.Width)
 	place(bar, 0, size.Height-bottom, size.Width, bottom)
-	place(page, 0, top, size.Width, max(0, size.Height-top-bottom))
+	place(page, 0, 0, size.Width, max(0, size.Height-bottom))
 }
 
 func (l *shellLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(280, 480) }
@@ -112,7 +117,7 @@ func (l *fillLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSiz
 
 // tabTile is one place of the bottom bar: an icon over a word, and a stroke above the place one is at.
 type tabTile struct {
-	*Tile
+	Tile
 	tab    Tab
 	icon   *widget.Icon
 	glyph  fyne.Resource
@@ -124,10 +129,11 @@ func newTabTile(tab Tab, tapped func()) *tabTile {
 	glyphs := map[Tab]fyne.Resource{
 		TabToday: theme.HomeIcon(), TabChildren: theme.AccountIcon(), TabRecord: theme.DocumentCreateIcon(), TabMore: theme.MoreHorizontalIcon(),
 	}
-	t := &tabTile{tab: tab, glyph: glyphs[tab], icon: widget.NewIcon(nil), words: captionText(string(tab)).centred(), stroke: canvas.NewRectangle(nil)}
+	t := &tabTile{tab: tab, glyph: glyphs[tab], icon: widget.NewIcon(nil), words: newWords(string(tab), sizeNameBar, colourMuted, fyne.TextStyle{}).centred(), stroke: canvas.NewRectangle(nil)}
 	t.stroke.CornerRadius = 1.5
 	stroke := &fyne.Container{Layout: &strokeLayout{}, Objects: []fyne.CanvasObject{t.stroke}}
-	t.Tile = newTile(string(tab), surface{fill: colourClear, radius: radiusControl, padX: 2, padY: 4}, column(3, stroke, sized(t.icon), t.words), tapped)
+	t.set(string(tab), surface{fill: colourClear, radius: radiusControl, padX: 2, padY: 4}, column(3, stroke, sized(t.icon), t.words), tapped)
+	t.ExtendBaseWidget(t)
 	return t
 }
 

@@ -27,8 +27,8 @@ func NewSync(taps SyncTaps) *Sync {
 	return v
 }
 
-// Object is what to put on the screen.
-func (v *Sync) Object() fyne.CanvasObject { return v.page.Object() }
+// Page is what to put into the shell.
+func (v *Sync) Page() *Page { return v.page }
 
 // Show shows the page as it stands.
 func (v *Sync) Show(s state.Sync) {

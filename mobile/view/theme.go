@@ -29,6 +29,12 @@ type Theme struct {
 	base  fyne.Theme
 }
 
+// The sizes of text that must stay on one line beside something else; they stop growing before the line is full.
+const (
+	sizeNameBar   fyne.ThemeSizeName = "streetlight.bar"   // the bottom bar and the sync line
+	sizeNameTitle fyne.ThemeSizeName = "streetlight.title" // the title beside the way back
+)
+
 // NewTheme makes the theme that the worker's settings ask for.
 func NewTheme(s state.Settings) *Theme {
 	return &Theme{look: s.Look, scale: float32(s.TextSize) / 100, light: lightPalette(), dark: darkPalette(), base: theme.DefaultTheme()}
@@ -72,9 +78,13 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	case theme.SizeNameCaptionText:
 		return sizeCaption * t.scale
 	case theme.SizeNameHeadingText:
-		return sizeHeading * t.scale
+		return min(sizeHeading*t.scale, 36)
 	case theme.SizeNameSubHeadingText:
 		return sizeSubHeading * t.scale
+	case sizeNameBar:
+		return min(sizeCaption*t.scale, 16)
+	case sizeNameTitle:
+		return min(sizeSubHeading*t.scale, 24)
 	case theme.SizeNameInlineIcon:
 		return 20 * t.scale
 	case theme.SizeNameInnerPadding:

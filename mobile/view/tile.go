@@ -24,10 +24,16 @@ var (
 )
 
 func newTile(name string, look surface, content fyne.CanvasObject, tapped func()) *Tile {
-	look.least = max(look.least, touchTarget)
-	t := &Tile{Panel: Panel{look: look, content: content}, name: name, tapped: tapped}
+	t := &Tile{}
+	t.set(name, look, content, tapped)
 	t.ExtendBaseWidget(t)
 	return t
+}
+
+// set fills in a tile that is part of another widget, which then extends the base widget itself.
+func (t *Tile) set(name string, look surface, content fyne.CanvasObject, tapped func()) {
+	look.least = max(look.least, touchTarget)
+	t.name, t.look, t.content, t.tapped = name, look, content, tapped
 }
 
 // Name is what the tile is called.
@@ -42,7 +48,7 @@ func (t *Tile) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleR
 // Tapped reports the tap. A finger or a mouse leaves no focus behind; the keyboard, which sends no event, keeps it.
 func (t *Tile) Tapped(e *fyne.PointEvent) {
 	t.cover("")
-	if c := fyne.CurrentApp().Driver().CanvasForObject(t); c != nil && e != nil {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(t.content); c != nil && e != nil {
 		c.Unfocus()
 	}
 	if t.tapped != nil && !t.idle {

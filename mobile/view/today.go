@@ -30,15 +30,15 @@ func NewToday(taps TodayTaps) *Today {
 	return v
 }
 
-// Object is what to put on the screen.
-func (v *Today) Object() fyne.CanvasObject { return v.page.Object() }
+// Page is what to put into the shell.
+func (v *Today) Page() *Page { return v.page }
 
 // Show shows the day as it stands.
 func (v *Today) Show(t state.Today) {
 	v.page.title.say(t.Heading())
 	v.page.body.Objects = v.body(t)
 	v.record.say(t.RecordLabel())
-	v.page.root.Objects[2].(*fyne.Container).Hidden = t.RecordLabel() == ""
+	v.page.footFor(t.RecordLabel())
 	v.page.settle()
 }
 

@@ -2,7 +2,6 @@ package view
 
 import (
 	"fmt"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -24,7 +23,7 @@ type UnlockTaps struct {
 type Unlock struct {
 	page  *Page
 	help  *Words
-	dots  *Words
+	dots  *dotRow
 	words *widget.Entry
 	warn  *Banner
 	pad   *fyne.Container
@@ -34,7 +33,7 @@ type Unlock struct {
 
 // NewUnlock builds the screen.
 func NewUnlock(taps UnlockTaps) *Unlock {
-	v := &Unlock{help: bodyText("").centred(), dots: headingText("").centred(), words: widget.NewPasswordEntry(), warn: newBanner()}
+	v := &Unlock{help: bodyText("").centred(), dots: newDotRow(), words: widget.NewPasswordEntry(), warn: newBanner()}
 	v.words.OnChanged = taps.Type
 	v.words.OnSubmitted = func(string) { taps.Open() }
 	v.words.SetPlaceHolder("Passphrase")
@@ -42,9 +41,9 @@ func NewUnlock(taps UnlockTaps) *Unlock {
 	v.other = quietButton("", nil, taps.Switch)
 	v.open = primaryButton("Unlock", theme.LoginIcon(), taps.Open)
 	v.page = newPage("", nil, []fyne.CanvasObject{
-		headingText("Streetlight").centred(), v.help, v.warn, v.dots, v.words, v.pad, v.other,
+		inset(0, 16, 0, 0, headingText("Streetlight").centred()), v.help, v.warn, v.dots.box, v.words, v.pad, v.other,
 	}, v.open)
-	v.page.title.Hide()
+	v.page.bare()
 	return v
 }
 
@@ -55,11 +54,11 @@ func keypad(taps UnlockTaps) *fyne.Container {
 	}
 	blank := newPanel(surface{fill: colourClear}, column(0))
 	erase := newTile("Erase", keySurface(colourClear, ""), sign(theme.NavigateBackIcon(), colourInk), taps.Erase)
-	return even(3, 10, append(keys, blank, digitKey('0', taps.Press), erase)...)
+	return even(3, 8, append(keys, blank, digitKey('0', taps.Press), erase)...)
 }
 
 func keySurface(fill, edge fyne.ThemeColorName) surface {
-	return surface{fill: fill, edge: edge, radius: radiusCard, padX: 8, padY: 12, least: 60}
+	return surface{fill: fill, edge: edge, radius: radiusCard, padX: 8, padY: 12, least: 56}
 }
 
 func digitKey(digit rune, press func(rune)) *Tile {
@@ -76,9 +75,8 @@ func (v *Unlock) Field() fyne.Focusable { return v.words }
 func (v *Unlock) Show(u state.Unlock) {
 	v.help.say(u.Help())
 	v.warn.say(state.Notice, u.Warning(), "")
-	v.dots.Hidden, v.pad.Hidden, v.words.Hidden = u.Passphrase, u.Passphrase, !u.Passphrase
-	v.dots.text = dots(len(u.Secret))
-	v.dots.Refresh()
+	v.dots.box.Hidden, v.pad.Hidden, v.words.Hidden = u.Passphrase, u.Passphrase, !u.Passphrase
+	v.dots.show(len(u.Secret))
 	if u.Passphrase && v.words.Text != u.Secret {
 		v.words.SetText(u.Secret)
 	}
@@ -88,11 +86,6 @@ func (v *Unlock) Show(u state.Unlock) {
 		v.open.rest()
 	}
 	v.page.settle()
-}
-
-// dots are one for each digit typed, and rings up to the shortest PIN.
-func dots(typed int) string {
-	return strings.TrimSpace(strings.Repeat("● ", typed) + strings.Repeat("○ ", max(0, state.ShortestSecret-typed)))
 }
 
 func otherWay(u state.Unlock) string {

@@ -93,6 +93,14 @@ func (w *Words) wanted() float32 {
 	return widest + 0.5 // so that rounding never breaks a line that fits
 }
 
+func (w *Words) least() float32 {
+	var widest float32
+	for _, piece := range pieces(strings.ReplaceAll(w.text, "\n", " ")) {
+		widest = max(widest, w.measure(strings.TrimSpace(piece)))
+	}
+	return widest + 0.5
+}
+
 func (w *Words) heightAt(width float32) float32 {
 	return float32(len(w.lines(width))) * w.lineHeight()
 }
@@ -151,32 +159,44 @@ func wrap(paragraph string, width float32, measure func(string) float32) []strin
 	}
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(paragraph) {
-		joined := strings.TrimPrefix(line+" "+word, " ")
-		if measure(joined) <= width {
-			line = joined
+	for _, word := range pieces(paragraph) {
+		if measure(strings.TrimRight(line+word, " ")) <= width {
+			line += word
 			continue
 		}
 		if line != "" {
-			lines = append(lines, line)
+			lines = append(lines, strings.TrimRight(line, " "))
 		}
 		var broken []string
 		broken, line = breakWord(word, width, measure)
 		lines = append(lines, broken...)
 	}
-	return append(lines, line)
+	return append(lines, strings.TrimRight(line, " "))
+}
+
+// pieces splits a paragraph where a line may end: behind a space, and behind a hyphen within a name.
+func pieces(paragraph string) []string {
+	var out []string
+	start := 0
+	for i, r := range paragraph {
+		if r == ' ' || r == '-' {
+			out = append(out, paragraph[start:i+1])
+			start = i + 1
+		}
+	}
+	return append(out, paragraph[start:])
 }
 
 // breakWord cuts pieces off a word that is wider than a line, and returns the rest, which fits.
-func breakWord(word string, width float32, measure func(string) float32) (pieces []string, rest string) {
+func breakWord(word string, width float32, measure func(string) float32) (cut []string, rest string) {
 	runes := []rune(word)
-	for len(runes) > 1 && measure(string(runes)) > width {
+	for len(runes) > 1 && measure(strings.TrimRight(string(runes), " ")) > width {
 		n := len(runes) - 1
 		for n > 1 && measure(string(runes[:n])) > width {
 			n--
 		}
-		pieces = append(pieces, string(runes[:n]))
+		cut = append(cut, string(runes[:n]))
 		runes = runes[n:]
 	}
-	return pieces, string(runes)
+	return cut, string(runes)
 }
