@@ -62,8 +62,8 @@ func (c *condition) met(f *Fact) bool {
 	if len(c.sectors) > 0 && !slices.Contains(c.sectors, f.Sector) || len(c.roles) > 0 && !slices.Contains(c.roles, f.Role) {
 		return false
 	}
-	for _, t := range c.has {
-		if !slices.ContainsFunc(f.Values[t.field], t.is) {
+	for i := range c.has {
+		if !c.has[i].oneIs(f.Values[c.has[i].field]) {
 			return false
 		}
 	}
@@ -72,10 +72,17 @@ func (c *condition) met(f *Fact) bool {
 			return false
 		}
 	}
-	if len(c.any) > 0 && !slices.ContainsFunc(c.any, func(a condition) bool { return a.met(f) }) {
-		return false
+	for i := range c.not {
+		if !c.not[i].unmet(f) {
+			return false
+		}
 	}
-	return !slices.ContainsFunc(c.not, func(n condition) bool { return !n.unmet(f) })
+	for i := range c.any {
+		if c.any[i].met(f) {
+			return true
+		}
+	}
+	return len(c.any) == 0
 }
 
 // unmet says whether the fact fails the condition in one of its readings: a field with several values standing can both meet
@@ -84,9 +91,8 @@ func (c *condition) unmet(f *Fact) bool {
 	if len(c.sectors) > 0 && !slices.Contains(c.sectors, f.Sector) || len(c.roles) > 0 && !slices.Contains(c.roles, f.Role) {
 		return true
 	}
-	for _, t := range c.has {
-		values := f.Values[t.field]
-		if len(values) == 0 || slices.ContainsFunc(values, func(v string) bool { return !t.is(v) }) {
+	for i := range c.has {
+		if values := f.Values[c.has[i].field]; len(values) == 0 || c.has[i].oneIsNot(values) {
 			return true
 		}
 	}
@@ -95,13 +101,36 @@ func (c *condition) unmet(f *Fact) bool {
 			return true
 		}
 	}
-	if len(c.any) > 0 && !slices.ContainsFunc(c.any, func(a condition) bool { return !a.unmet(f) }) {
-		return true
+	for i := range c.not {
+		if c.not[i].met(f) {
+			return true
+		}
 	}
-	return slices.ContainsFunc(c.not, func(n condition) bool { return n.met(f) })
+	for i := range c.any {
+		if !c.any[i].unmet(f) {
+			return false
+		}
+	}
+	return len(c.any) > 0
 }
 
-func (t fieldTest) is(value string) bool { return slices.Contains(t.oneOf, value) }
+func (t *fieldTest) oneIs(values []string) bool {
+	for _, v := range values {
+		if slices.Contains(t.oneOf, v) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *fieldTest) oneIsNot(values []string) bool {
+	for _, v := range values {
+		if !slices.Contains(t.oneOf, v) {
+			return true
+		}
+	}
+	return false
+}
 
 // tickedOneOf says whether one of the codes was ticked. Indicators are a set: several of them are no conflict.
 func tickedOneOf(f *Fact, codes []string) bool {

@@ -1,10 +1,6 @@
 package rules
 
-import (
-	"strings"
-
-	"streetlight/shared/casework"
-)
+import "streetlight/shared/casework"
 
 // One event counts once. Records of one child are of one event when they carry the same reference of the same agency, or the
 // same encounter; and so on from record to record.
@@ -15,22 +11,22 @@ type reference struct {
 	number string
 }
 
-// events numbers the events of the facts: facts of one event get the same number, which is the place of one of them.
+// events numbers the events of the facts: facts of one event get the same number, which is the place of one of them. What
+// does not count ties nothing together.
 func events(facts []Fact) []int32 {
-	e := grouping{of: make([]int32, len(facts))}
+	e := grouping{of: make([]int32, len(facts)), byReference: make(map[reference]int32, len(facts)), byEncounter: map[string]int32{}}
 	for i := range facts {
 		e.of[i] = int32(i)
 	}
 	for i := range facts {
-		for _, number := range facts[i].Values[casework.FieldReference] {
-			if number = fold(number); number != "" {
-				e.byReference = put(e.byReference, reference{facts[i].Agency, number}, int32(i), e.join)
-			}
+		if !facts[i].Counts() {
+			continue
 		}
-		for _, encounter := range facts[i].Values[casework.FieldEncounter] {
-			if encounter != "" {
-				e.byEncounter = put(e.byEncounter, encounter, int32(i), e.join)
-			}
+		for _, number := range facts[i].References {
+			put(e.byReference, reference{facts[i].Agency, number}, int32(i), e.join)
+		}
+		for _, encounter := range facts[i].Encounters {
+			put(e.byEncounter, encounter, int32(i), e.join)
 		}
 	}
 	for i := range e.of {
@@ -86,23 +82,10 @@ func (g *grouping) root(i int32) int32 {
 func (g *grouping) join(a, b int32) { g.of[g.root(a)] = g.root(b) }
 
 // put notes that fact i carries the key, and joins it with the one that carried it before.
-func put[K comparable](seen map[K]int32, key K, i int32, join func(a, b int32)) map[K]int32 {
-	if seen == nil {
-		seen = make(map[K]int32)
-	}
+func put[K comparable](seen map[K]int32, key K, i int32, join func(a, b int32)) {
 	if before, ok := seen[key]; ok {
 		join(i, before)
-		return seen
+		return
 	}
 	seen[key] = i
-	return seen
-}
-
-// fold makes two spellings of a reference one: case and spaces do not matter. What has no digit, such as "n/a", is no
-// reference and gives "".
-func fold(number string) string {
-	if !strings.ContainsAny(number, "0123456789") {
-		return ""
-	}
-	return strings.ToUpper(strings.Join(strings.Fields(number), ""))
 }

@@ -1,12 +1,14 @@
 package rules
 
 import (
+	"strings"
 	"time"
 
 	"streetlight/shared/casework"
 )
 
-// Fact is one entry as the rules see it. The caller fills it from what the store holds.
+// Fact is one entry as the rules see it. FactOf makes it, so that what is costly to read is read once; only the verdict may
+// change afterwards.
 type Fact struct {
 	Entry        casework.EntryID
 	Kind         casework.Kind
@@ -14,17 +16,50 @@ type Fact struct {
 	Sector       casework.Sector // of the agency
 	Author       casework.WorkerID
 	Role         casework.Role // of the author
-	OccurredAt   time.Time     // by the author, from the entry
-	ReceivedAt   time.Time     // by the hub; zero when it is not known
+	OccurredAt   []time.Time   // by the author: usually one time, or each that stands while people disagree
+	References   []string      // the agency's own numbers for the event, in one spelling
+	Encounters   []string
 	Verdict      casework.Verdict
 	ReturnReason string          // the code, when the verdict is Returned
 	Values       casework.Values // all visible values; every one of a conflict counts
 }
 
-// FactOf makes the fact of an entry that its agency's author recorded, as it stands after judgement.
+// FactOf makes the fact of an entry that its agency's author recorded and the hub received then, as it stands after
+// judgement. Nothing happened after it was received: a phone whose clock runs ahead cannot hide a fact in the future, and
+// an entry without a readable time happened when it came.
 func FactOf(e casework.Entry, agency casework.Agency, author casework.Worker, received time.Time, j casework.Judgement) Fact {
-	return Fact{Entry: e.ID, Kind: e.Kind, Agency: e.Agency, Sector: agency.Sector, Author: e.Author, Role: author.Role,
-		OccurredAt: e.OccurredAt(), ReceivedAt: received, Verdict: j.Verdict, ReturnReason: j.Reason, Values: e.Values}
+	f := Fact{Entry: e.ID, Kind: e.Kind, Agency: e.Agency, Sector: agency.Sector, Author: e.Author, Role: author.Role,
+		Verdict: j.Verdict, ReturnReason: j.Reason, Values: e.Values}
+	for _, text := range e.Values[casework.FieldOccurredAt] {
+		if t := casework.ParseMoment(text); !t.IsZero() {
+			f.OccurredAt = append(f.OccurredAt, earlier(t, received))
+		}
+	}
+	if len(f.OccurredAt) == 0 {
+		f.OccurredAt = []time.Time{received}
+	}
+	f.References = nonEmpty(e.Values[casework.FieldReference], fold)
+	f.Encounters = nonEmpty(e.Values[casework.FieldEncounter], strings.TrimSpace)
+	return f
+}
+
+func nonEmpty(texts []string, tidy func(string) string) []string {
+	var out []string
+	for _, text := range texts {
+		if text = tidy(text); text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// fold makes two spellings of a reference one: case and spaces do not matter. What has no digit, such as "n/a", is no
+// reference and gives "".
+func fold(number string) string {
+	if !strings.ContainsAny(number, "0123456789") {
+		return ""
+	}
+	return strings.ToUpper(strings.Join(strings.Fields(number), ""))
 }
 
 // Counts says whether rules look at the fact at all: never a withdrawn one, and a returned one unless it was returned
@@ -35,15 +70,6 @@ func (f *Fact) Counts() bool {
 
 // Approved says whether a supervisor approved the entry as it stands, or it needs no approval.
 func (f *Fact) Approved() bool { return f.Verdict == casework.Approved }
-
-// moment is when a thing happened, in milliseconds since 1970. Nothing happened after it was received: a phone whose clock
-// runs ahead cannot hide a fact in the future.
-func (f *Fact) moment(t time.Time) int64 {
-	if t.IsZero() || (!f.ReceivedAt.IsZero() && t.After(f.ReceivedAt)) {
-		t = f.ReceivedAt
-	}
-	return t.UnixMilli()
-}
 
 // Age is what one record says about how old the child is: a date of birth, or else a band.
 type Age struct {

@@ -9,7 +9,7 @@ import (
 )
 
 // finding says what a rule found, on which facts, and why in words.
-func (h *history) finding(r *rule, all []members, a *answers, now time.Time) *casework.Finding {
+func (h *history) finding(r *rule, all []members, a *answers, now, told time.Time) *casework.Finding {
 	f := &casework.Finding{Rule: r.ID, RuleName: r.Name, Pack: h.engine.pack.Version, Priority: r.Priority, JudgedAt: now.UTC(),
 		Template: r.Template, Owner: r.Owner, Deadline: r.Deadline.Words()}
 	for i, m := range all {
@@ -24,7 +24,7 @@ func (h *history) finding(r *rule, all []members, a *answers, now time.Time) *ca
 		return slices.Compare(a.Entry[:], b.Entry[:])
 	})
 	f.Provisional = slices.ContainsFunc(f.Facts, func(ref casework.FactRef) bool { return !ref.Approved })
-	f.Why = h.sentence(r, all, a, now)
+	f.Why = h.sentence(r, all, a, now, told)
 	return f
 }
 

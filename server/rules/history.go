@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"time"
-
-	"streetlight/shared/casework"
 )
 
 // history is a child's facts made ready for looking at several moments of it.
@@ -43,15 +41,9 @@ func (h *history) add(f *Fact, i int32) {
 	if kind == 0 || !f.Counts() {
 		return
 	}
-	if times := f.Values[casework.FieldOccurredAt]; len(times) > 1 {
-		for _, text := range times {
-			if t := casework.ParseMoment(text); !t.IsZero() {
-				h.occurrences = append(h.occurrences, occurrence{at: f.moment(t), fact: i, kind: kind})
-			}
-		}
-		return
+	for _, t := range f.OccurredAt {
+		h.occurrences = append(h.occurrences, occurrence{at: t.UnixMilli(), fact: i, kind: kind})
 	}
-	h.occurrences = append(h.occurrences, occurrence{at: f.moment(f.OccurredAt), fact: i, kind: kind})
 }
 
 // before orders occurrences by time, and those of one time by their entries, so that the order of facts does not matter.
@@ -78,27 +70,9 @@ func (h *history) passes(o occurrence, bit uint) bool {
 // event is the number of the fact's event.
 func (h *history) event(fact int32) int32 {
 	if h.events == nil {
-		h.events = countedEvents(h.subject.Facts)
+		h.events = events(h.subject.Facts)
 	}
 	return h.events[fact]
-}
-
-// countedEvents groups the facts that count; what was withdrawn ties nothing together.
-func countedEvents(facts []Fact) []int32 {
-	all := true
-	for i := range facts {
-		all = all && facts[i].Counts()
-	}
-	if all {
-		return events(facts)
-	}
-	counted := slices.Clone(facts)
-	for i := range counted {
-		if !counted[i].Counts() {
-			counted[i].Values = nil
-		}
-	}
-	return events(counted)
 }
 
 // members are the occurrences that a selection holds at a moment, by time, and when that could next change.

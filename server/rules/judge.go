@@ -21,7 +21,7 @@ func (e *Engine) judge(h *history, now time.Time) (Judgement, error) {
 	var out Judgement
 	var failed []error
 	for i := range e.rules {
-		finding, due, err := h.ask(&e.rules[i], now)
+		finding, due, err := h.ask(&e.rules[i], now, now)
 		if err != nil {
 			failed = append(failed, fmt.Errorf("rule %s: %w", e.rules[i].ID, err))
 		}
@@ -64,7 +64,7 @@ func (e *Engine) place(id string) int {
 // lookBack finds the first moment at which the rule spoke because of a late fact.
 func (h *history) lookBack(r *rule, now time.Time, late []casework.EntryID) (*casework.Finding, error) {
 	for _, at := range h.momentsAfter(now.UnixMilli(), late) {
-		finding, _, err := h.ask(r, time.UnixMilli(at).UTC())
+		finding, _, err := h.ask(r, time.UnixMilli(at).UTC(), now)
 		if err != nil {
 			return nil, err
 		}
@@ -96,8 +96,8 @@ func (h *history) momentsAfter(now int64, late []casework.EntryID) []int64 {
 	return slices.Compact(moments)
 }
 
-// ask puts one rule to the child at one moment.
-func (h *history) ask(r *rule, now time.Time) (finding *casework.Finding, due time.Time, err error) {
+// ask puts one rule to the child at one moment; told is when people will read of it.
+func (h *history) ask(r *rule, now, told time.Time) (finding *casework.Finding, due time.Time, err error) {
 	at := now.UnixMilli()
 	all := make([]members, len(r.selections))
 	for i := range r.selections {
@@ -118,7 +118,7 @@ func (h *history) ask(r *rule, now time.Time) (finding *casework.Finding, due ti
 	if value != types.True {
 		return nil, due, nil
 	}
-	return h.finding(r, all, answers, now), due, nil
+	return h.finding(r, all, answers, now, told), due, nil
 }
 
 func (h *history) answers(r *rule, all []members, young bool) *answers {

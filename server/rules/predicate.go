@@ -22,7 +22,7 @@ const (
 // one per operation.
 const (
 	maxPredicate = 500 // characters
-	maxCost      = 100
+	maxCost      = 50
 )
 
 // namesOf lists what a rule's predicate may ask: of each selection its events, agencies and authors, then of the child.

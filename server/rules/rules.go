@@ -108,15 +108,16 @@ func (e *Engine) selection(s practice.Selection) selection {
 		made.window, made.windowed = d.Milliseconds(), true
 		e.window = max(e.window, made.window)
 	}
-	made.bit = e.test(test{kinds: e.bits(s.Kinds), when: e.condition(s.When), except: e.condition(s.Except)})
+	made.bit = e.test(s.Kinds, s.When, s.Except)
 	if made.waits {
-		made.answer = e.test(test{kinds: e.bits(s.Waits.Kinds), when: e.condition(s.Waits.When)})
+		made.answer = e.test(s.Waits.Kinds, s.Waits.When, practice.Condition{})
 	}
 	return made
 }
 
-func (e *Engine) test(t test) uint {
-	e.tests = append(e.tests, t)
+// test makes a test ready and gives its bit.
+func (e *Engine) test(kinds []casework.Kind, when, except practice.Condition) uint {
+	e.tests = append(e.tests, test{kinds: e.bits(kinds), when: e.condition(when), except: e.condition(except)})
 	return uint(len(e.tests) - 1)
 }
 

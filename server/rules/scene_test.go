@@ -40,9 +40,16 @@ func (a author) fact(n int, at time.Time, values casework.Values) rules.Fact {
 	var id casework.EntryID
 	binary.BigEndian.PutUint32(id[:], uint32(n))
 	e := casework.Entry{ID: id, Kind: a.worker.Role.KindOf(), Author: a.worker.ID, Agency: a.worker.Agency, Values: values}
-	e.Values.Set(casework.FieldOccurredAt, casework.FormatMoment(at))
+	if len(values[casework.FieldOccurredAt]) == 0 {
+		e.Values.Set(casework.FieldOccurredAt, casework.FormatMoment(at))
+	}
+	return a.received(e, at.Add(time.Minute))
+}
+
+// received makes the fact of an entry that came at that time.
+func (a author) received(e casework.Entry, at time.Time) rules.Fact {
 	agency := casework.Agency{ID: a.worker.Agency, Sector: a.sector}
-	return rules.FactOf(e, agency, a.worker, at.Add(time.Minute), casework.Judgement{Verdict: casework.Submitted})
+	return rules.FactOf(e, agency, a.worker, at, casework.Judgement{Verdict: casework.Submitted})
 }
 
 // called is a contact that counts for R6: an anti-social behaviour call with the child as suspect.
@@ -147,3 +154,9 @@ func faultsOf(t testing.TB, err error) practice.Faults {
 	}
 	return faults
 }
+
+func engaged(how string) casework.Values {
+	return casework.Values{casework.FieldEngagement: {how}, casework.FieldWeapon: {"none"}}
+}
+
+func hours(n int) time.Duration { return time.Duration(n) * time.Hour }

@@ -14,7 +14,7 @@ import (
 const maxDates = 6
 
 // sentence says in plain words why a rule spoke, such as "Three police contacts in 90 days: 3, 9 and 21 January."
-func (h *history) sentence(r *rule, all []members, a *answers, now time.Time) string {
+func (h *history) sentence(r *rule, all []members, a *answers, now, told time.Time) string {
 	return capital(r.Sentence(func(blank string) string {
 		if blank == nameUnder12 {
 			return h.under12Words(now)
@@ -22,7 +22,7 @@ func (h *history) sentence(r *rule, all []members, a *answers, now time.Time) st
 		name, what, _ := strings.Cut(blank, ".")
 		for i := range r.selections {
 			if r.selections[i].Name == name {
-				return h.words(&r.selections[i], all[i].held, what, a, now)
+				return h.words(&r.selections[i], all[i].held, what, a, told)
 			}
 		}
 		return ""
@@ -36,7 +36,7 @@ func (h *history) under12Words(now time.Time) string {
 	return ""
 }
 
-func (h *history) words(s *selection, held []occurrence, what string, a *answers, now time.Time) string {
+func (h *history) words(s *selection, held []occurrence, what string, a *answers, told time.Time) string {
 	value, _ := a.ResolveName(s.Name + "." + what)
 	switch what {
 	case "events":
@@ -46,7 +46,7 @@ func (h *history) words(s *selection, held []occurrence, what string, a *answers
 	case "authors":
 		return number(value, "worker", "workers")
 	case "dates":
-		return h.dates(held, now)
+		return h.dates(held, told)
 	case "window":
 		return s.Within.Words()
 	}
@@ -68,8 +68,8 @@ func number(value any, one, many string) string {
 }
 
 // dates lists the days of the members' events, each event once, such as "28 December 2025, 3 and 9 (twice) January 2026".
-// Years are left out while all days are of the year of now.
-func (h *history) dates(held []occurrence, now time.Time) string {
+// Years are left out while all days are of the year in which it is told.
+func (h *history) dates(held []occurrence, told time.Time) string {
 	var days []time.Time
 	var seen []int32
 	for _, o := range h.named(held) {
@@ -79,7 +79,7 @@ func (h *history) dates(held []occurrence, now time.Time) string {
 		}
 	}
 	slices.SortFunc(days, time.Time.Compare)
-	year := now.In(h.engine.pack.Location()).Year()
+	year := told.In(h.engine.pack.Location()).Year()
 	withYear := slices.ContainsFunc(days, func(d time.Time) bool { return d.Year() != year })
 	if len(days) > maxDates {
 		return "from " + dayWords(days[0], withYear) + " to " + dayWords(days[len(days)-1], withYear)
@@ -139,9 +139,9 @@ func list(parts []string) string {
 }
 
 // date is one day in words, with its year when that is not the year of now.
-func (h *history) date(at int64, now time.Time) string {
+func (h *history) date(at int64, told time.Time) string {
 	d := h.local(at)
-	return dayWords(d, d.Year() != now.In(h.engine.pack.Location()).Year())
+	return dayWords(d, d.Year() != told.In(h.engine.pack.Location()).Year())
 }
 
 func (h *history) local(at int64) time.Time { return time.UnixMilli(at).In(h.engine.pack.Location()) }
