@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -81,5 +83,27 @@ func TestCrashBetweenKeyFileAndHeader(t *testing.T) {
 		if err := errors.Join(v.Keys().Destroy(), v.Close()); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// The app was ended while it looked at the tenth try: the vault is wiped at the next one, whatever it is.
+func TestEndedDuringTheTenthTry(t *testing.T) {
+	v, dir := create(t)
+	h := v.header
+	h.Tries.Wrong = mostTries
+	if err := errors.Join(v.Close(), h.write(dir)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := Open(dir, []byte("248163"), v.options); !errors.Is(err, ErrWiped) {
+			t.Errorf("got %v, want ErrWiped", err)
+		}
+	}
+	h, err := readHeader(dir)
+	if err != nil || !h.Wiped || h.DataKey != nil || h.RingKey != nil {
+		t.Errorf("got header %+v, %v, want one without keys", h, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, keysFile)); !os.IsNotExist(err) {
+		t.Errorf("the key file is still there: %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -44,10 +45,16 @@ func fill(dir string, out io.Writer) error {
 	return err
 }
 
-// saveBoth saves entry n in two tables in one transaction, and a scope key with every fourth.
+// saveBoth saves entry n in two tables in one transaction. A scope key is added before every fourth, and every second of
+// those keys is destroyed before the next one.
 func saveBoth(v *vault.Vault, n int) error {
 	if n%4 == 0 {
 		if err := v.Keys().Add(scopeKey(n)); err != nil {
+			return err
+		}
+	}
+	if n%8 == 4 {
+		if err := v.Keys().Destroy(scopeKey(n - 4).Scope); err != nil {
 			return err
 		}
 	}
@@ -119,14 +126,25 @@ func killed(t *testing.T, dir string, saves int, moment time.Duration) (acknowle
 		if acknowledged, err = strconv.Atoi(lines.Text()); err != nil {
 			t.Fatalf("the child said %q", lines.Text())
 		}
+		if i == 0 {
+			wantInUse(t, dir)
+		}
 		if i == saves {
-			time.AfterFunc(moment, func() { child.Process.Kill() })
+			time.AfterFunc(moment, func() { _ = child.Process.Kill() }) // how it ended is checked below
 		}
 	}
 	if err := child.Wait(); err == nil || child.ProcessState.ExitCode() != -1 {
 		t.Fatalf("the child ended by itself: %v", err)
 	}
 	return acknowledged
+}
+
+// wantInUse checks that a vault which another process has open cannot be opened here.
+func wantInUse(t *testing.T, dir string) {
+	t.Helper()
+	if _, err := vault.Open(dir, pin, options()); !errors.Is(err, vault.ErrInUse) {
+		t.Errorf("while another process has it: got %v, want ErrInUse", err)
+	}
 }
 
 func checkSaved(t *testing.T, v *vault.Vault, acknowledged int) int {
@@ -138,14 +156,27 @@ func checkSaved(t *testing.T, v *vault.Vault, acknowledged int) int {
 	for i := range n {
 		wantValue(t, v, outbox, number(i), string(entry(i)))
 		wantValue(t, v, names, number(i), string(entry(i)))
-		if key, ok := v.Keys().Get(scopeKey(i).Scope, 0); i%4 == 0 && (!ok || key != scopeKey(i).Secret) {
-			t.Errorf("scope key %d: got %x, %v", i, key[:1], ok)
-		}
+		checkScopeKey(t, v, i, n)
 	}
 	if got, _ := get(t, v, names, number(n)); got != nil {
 		t.Errorf("half of entry %d is there", n)
 	}
 	return n
+}
+
+// checkScopeKey checks the scope key added before entry i when there are n entries.
+func checkScopeKey(t *testing.T, v *vault.Vault, i, n int) {
+	t.Helper()
+	key, ok := v.Keys().Get(scopeKey(i).Scope, 0)
+	switch {
+	case i%4 != 0 || i%8 == 0 && i+4 == n: // none, or it was being destroyed
+	case i%8 == 0 && i+4 < n:
+		if ok {
+			t.Errorf("scope key %d was destroyed and is there", i)
+		}
+	case !ok || key != scopeKey(i).Secret:
+		t.Errorf("scope key %d: got %x, %v", i, key[:1], ok)
+	}
 }
 
 // The same for creating: a folder with half a vault is no vault, and the next try succeeds.

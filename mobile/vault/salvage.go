@@ -26,14 +26,22 @@ func Salvage(dir string, outboxKey [32]byte, fn func(table string, key, value []
 	var count Salvaged
 	err := Unsent(dir, func(table string, key, value []byte) error {
 		plain, err := box.Open(nil, box.Place(nil, table, key), value)
-		if err != nil {
-			count.Refused++
+		if !count.add(err) {
 			return nil
 		}
-		count.Opened++
 		return fn(table, key, plain)
 	})
 	return count, err
+}
+
+// add counts a value and says whether it opened.
+func (s *Salvaged) add(err error) bool {
+	if err != nil {
+		s.Refused++
+		return false
+	}
+	s.Opened++
+	return true
 }
 
 // Unsent is Salvage without the key: it gives the values as they lie sealed, for a hub that has the key (package sealed).
