@@ -57,6 +57,14 @@ func sealBody(h Header, plain []byte, key Key, random io.Reader) ([]byte, error)
 
 // Open gives the ops of the body that was attached.
 func (c *Commit) Open(key Key) ([]crdt.Op, error) {
+	plain, err := c.unseal(key)
+	if err != nil {
+		return nil, err
+	}
+	return unpack(plain)
+}
+
+func (c *Commit) unseal(key Key) ([]byte, error) {
 	aead, err := chacha20poly1305.NewX(key[:])
 	if err != nil {
 		return nil, fmt.Errorf("make the cipher: %w", err)
@@ -72,5 +80,5 @@ func (c *Commit) Open(key Key) ([]crdt.Op, error) {
 	if err != nil {
 		return nil, ErrSealed
 	}
-	return unpack(plain)
+	return plain, nil
 }
