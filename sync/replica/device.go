@@ -108,11 +108,18 @@ type pending struct {
 	ops    []crdt.Op
 }
 
+// Keys is where a device keeps the keys of scopes: a keyring, or the one within a vault.
+type Keys interface {
+	Add(keys ...keyring.Key) error
+	Get(scope ID, id uint32) (key [32]byte, ok bool)
+	Newest(scope ID) (id uint32, key [32]byte, ok bool)
+}
+
 // Device is a device's side of the exchange on its store. It keeps what is pending and how far each scope is in memory.
 // It is for one goroutine at a time.
 type Device struct {
 	store  kv.Store
-	ring   *keyring.Ring
+	ring   Keys
 	random io.Reader
 	key    ed25519.PrivateKey
 
@@ -121,6 +128,7 @@ type Device struct {
 	head    wire.Hash
 	nextRow uint64
 	out     []pending
+	mine    map[ID][]pending // the same by scope
 	cursors map[ID]wire.Cursor
 	digest  wire.Hash
 	views   map[ID]*crdt.State
@@ -128,7 +136,7 @@ type Device struct {
 }
 
 // Load opens the device that a store holds.
-func Load(ctx context.Context, store kv.Store, ring *keyring.Ring, random io.Reader) (*Device, error) {
+func Load(ctx context.Context, store kv.Store, ring Keys, random io.Reader) (*Device, error) {
 	d := &Device{store: store, ring: ring, random: random}
 	if err := d.reload(ctx); err != nil {
 		return nil, err
@@ -139,7 +147,7 @@ func Load(ctx context.Context, store kv.Store, ring *keyring.Ring, random io.Rea
 // reload reads everything that is kept in memory from the store again.
 func (d *Device) reload(ctx context.Context) error {
 	d.cursors, d.views, d.out, d.digest, d.nextRow = map[ID]wire.Cursor{}, map[ID]*crdt.State{}, nil, wire.Hash{}, 0
-	d.self = selfRow{}
+	d.self, d.mine = selfRow{}, map[ID][]pending{}
 	return d.store.View(ctx, func(r kv.Reader) error {
 		b, err := r.Get(tableSelf, []byte("self"))
 		if err != nil {
@@ -187,12 +195,20 @@ func (d *Device) loadPending(key, value []byte) error {
 	if err != nil {
 		return fmt.Errorf("unsent commit %d: %w", be(key), err)
 	}
-	d.out = append(d.out, pending{row: be(key), commit: c, ops: ops})
+	d.keep(pending{row: be(key), commit: c, ops: ops})
 	d.nextRow = be(key) + 1
 	if c.Epoch == d.self.Epoch {
 		d.n, d.head = c.N, c.Hash()
 	}
 	return nil
+}
+
+// keep remembers commits as pending.
+func (d *Device) keep(more ...pending) {
+	d.out = append(d.out, more...)
+	for _, p := range more {
+		d.mine[p.commit.Scope] = append(d.mine[p.commit.Scope], p)
+	}
 }
 
 func (d *Device) setCursor(c wire.Cursor) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"streetlight/sync/commit"
@@ -92,7 +93,27 @@ type Taken struct {
 	Pulled  int  // commits of others
 	More    bool // ask again at once
 	Revoked bool
-	Scopes  []ID // whose accepted state changed
+	Scopes  []ID            // whose accepted state changed
+	Words   []string        // why commits were neither accepted nor set apart, for the worker
+	Folded  []FoldedCommit  // what became part of a state, in that order
+	states  map[ID]*holding // as they stand after it
+}
+
+// FoldedCommit is a commit that an answer made part of its scope's state.
+type FoldedCommit struct {
+	Scope    ID
+	Wall     time.Time // by its author's clock
+	Received time.Time // by the hub's
+	Ops      []crdt.Op
+}
+
+// State is what a changed scope says after the answer, with nothing that is pending; nil for any other scope. It is lent
+// until the transaction ends.
+func (t Taken) State(id ID) *crdt.State {
+	if h := t.states[id]; h != nil {
+		return h.state
+	}
+	return nil
 }
 
 // Take reads an answer into the store in one transaction, together with what also writes; also may be nil. An answer that
@@ -142,7 +163,8 @@ type intake struct {
 	skew    int64
 	self    selfRow
 	held    map[ID]*holding
-	left    []pending // what stays in the outbox
+	left    []pending       // what stays in the outbox
+	gone    map[ID][]uint64 // rows that left it, by scope
 	settled map[ID][]wire.Hash
 	taken   Taken
 }
@@ -155,7 +177,7 @@ type holding struct {
 
 func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	in.self, in.taken, in.held = in.d.self, Taken{More: in.rest.More || in.rest.AskAll, Revoked: in.rest.Revoked}, map[ID]*holding{}
-	in.left, in.settled = nil, map[ID][]wire.Hash{}
+	in.left, in.gone, in.settled = nil, map[ID][]uint64{}, map[ID][]wire.Hash{}
 	if in.rest.Revoked {
 		in.self.Revoked, in.left = true, in.d.out
 		return putSelf(tx, in.self)
@@ -168,6 +190,7 @@ func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	if also == nil {
 		return nil
 	}
+	in.taken.states = in.held
 	return also(tx, in.taken)
 }
 
@@ -177,6 +200,9 @@ func (in *intake) receipts(tx kv.Tx) error {
 	for _, e := range in.receipt.Exceptions {
 		if e.Verdict == wire.Quarantined {
 			apart[e.Commit] = e.Words
+		}
+		if e.Verdict != wire.Quarantined {
+			in.taken.Words = append(in.taken.Words, e.Words)
 		}
 		in.self.Forked = in.self.Forked || e.Verdict == wire.Fork
 	}
@@ -223,6 +249,7 @@ func (in *intake) settle(tx kv.Tx, p pending, words string, apart bool) error {
 	if err := tx.Delete(tableOutbox, join(p.row)); err != nil {
 		return err
 	}
+	in.gone[p.commit.Scope] = append(in.gone[p.commit.Scope], p.row)
 	if apart {
 		in.taken.Apart++
 		b, err := encode(SetApart{Words: words, Head: p.commit.Head, Body: p.commit.Body})
@@ -245,6 +272,7 @@ func (in *intake) fold(tx kv.Tx, h *holding, c *commit.Commit, ops []crdt.Op, re
 	change := c.Change(ops)
 	change.Wall -= skew
 	h.state.Apply(change)
+	in.taken.Folded = append(in.taken.Folded, FoldedCommit{Scope: c.Scope, Wall: time.UnixMilli(c.Wall), Received: time.UnixMilli(received), Ops: ops})
 	b, err := encode(archiveRow{Received: received, Skew: skew, Head: c.Head, Body: c.Body})
 	if err != nil {
 		return err
@@ -374,10 +402,18 @@ func (in *intake) remember() {
 	if in.self.Epoch != d.self.Epoch {
 		d.n, d.head = 0, wire.Hash{}
 	}
-	for _, p := range d.out {
-		delete(d.views, p.commit.Scope)
+	for id := range d.views {
+		if len(d.mine[id]) > 0 {
+			delete(d.views, id)
+		}
 	}
 	d.self, d.out = in.self, in.left
+	for id, rows := range in.gone {
+		d.mine[id] = slices.DeleteFunc(d.mine[id], func(p pending) bool { return slices.Contains(rows, p.row) })
+		if len(d.mine[id]) == 0 {
+			delete(d.mine, id)
+		}
+	}
 	d.askAll = in.rest.AskAll || (d.askAll && in.taken.More)
 	for id, h := range in.held {
 		d.setCursor(wire.Cursor{Scope: id, SSN: h.row.SSN, Link: h.row.Link})

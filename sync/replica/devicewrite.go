@@ -108,7 +108,7 @@ func (w *Writer) Save(ctx context.Context, also func(kv.Tx) error) error {
 	if err != nil {
 		return w.giveUp(ctx, err)
 	}
-	w.d.out = append(w.d.out, w.rows...)
+	w.d.keep(w.rows...)
 	w.rows, w.keys = nil, nil
 	return nil
 }
@@ -154,10 +154,8 @@ func (d *Device) View(r kv.Reader, id ID) (*crdt.State, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scope %x: %w", id[:4], err)
 	}
-	for _, p := range d.out {
-		if p.commit.Scope == id {
-			s.ApplyPending(d.local(p.commit, p.ops))
-		}
+	for _, p := range d.mine[id] {
+		s.ApplyPending(d.local(p.commit, p.ops))
 	}
 	if len(d.views) >= maxViews {
 		clear(d.views)
