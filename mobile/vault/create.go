@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
+	"golang.org/x/sys/unix"
 
 	"streetlight/sync/durable"
 	"streetlight/sync/keyring"
@@ -147,7 +148,7 @@ func moveIn(building, dir string) error {
 	if err := durable.SyncDir(building); err != nil {
 		return err
 	}
-	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := unix.Rmdir(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("vault: make room: %w", err)
 	}
 	if err := os.Rename(building, dir); err != nil {

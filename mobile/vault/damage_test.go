@@ -2,6 +2,7 @@ package vault_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -13,6 +14,7 @@ import (
 	"streetlight/mobile/vault"
 	"streetlight/sync/keyring"
 	"streetlight/sync/kv"
+	"streetlight/sync/sealed"
 )
 
 // filled makes a locked vault with some hundred entries.
@@ -140,12 +142,12 @@ func TestFlippedBits(t *testing.T) {
 	whole := read(t, path)
 	used := min(len(whole), 600<<10) // the rest is room to grow
 	seen := 0
-	for range 60 {
+	for range 150 {
 		bit := random.IntN(used * 8)
-		flipped := bytes.Clone(whole)
-		flipped[bit/8] ^= 1 << (bit % 8)
-		write(t, path, flipped)
-		if err := readAll(t, dir); err != nil {
+		flip(t, path, bit)
+		err := readAll(t, dir)
+		flip(t, path, bit)
+		if err != nil {
 			seen++
 			if !damaged(err) {
 				t.Errorf("bit %d of seed %d: %v", bit, seed, err)
@@ -155,10 +157,56 @@ func TestFlippedBits(t *testing.T) {
 	if seen == 0 {
 		t.Error("no flip was seen: the test shows nothing")
 	}
-	write(t, path, whole)
 	if err := readAll(t, dir); err != nil {
 		t.Errorf("the whole file: %v", err)
 	}
+}
+
+// flip changes one bit of a file.
+func flip(t *testing.T, path string, bit int) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var b [1]byte
+	if _, err := f.ReadAt(b[:], int64(bit/8)); err != nil {
+		t.Fatal(err)
+	}
+	b[0] ^= 1 << (bit % 8)
+	if _, err := f.WriteAt(b[:], int64(bit/8)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The outbox of a vault whose records were cut gives what is left of it, never anything else, and says that there was more.
+func TestSalvageOfDamagedRecords(t *testing.T) {
+	v, dir := create(t)
+	secret := [32]byte{1}
+	if err := v.SetDeviceSecret(secret); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 40 { // in transactions of their own, so that old and new pages mix
+		put(t, v, outbox, number(i), string(entry(i)))
+	}
+	lock(t, v)
+	path := filepath.Join(dir, "vault.db")
+	whole := read(t, path)
+	for pages := range 45 {
+		write(t, path, whole[:pages*4096])
+		got, err := vault.Salvage(dir, sealed.OutboxKey(secret), func(_ string, key, value []byte) error {
+			if n := int(binary.BigEndian.Uint64(key)); !bytes.Equal(value, entry(n)) {
+				t.Errorf("%d pages: entry %d is wrong", pages, n)
+			}
+			return nil
+		})
+		if complete := got.Opened == 40 && got.Refused == 0; complete == errors.Is(err, vault.ErrDamaged) {
+			t.Errorf("%d pages: got %+v, %v", pages, got, err)
+		}
+	}
+	write(t, path, whole)
+	salvage(t, dir, sealed.OutboxKey(secret), vault.Salvaged{Opened: 40})
 }
 
 var errWrong = errors.New("a value is not what was saved")

@@ -55,6 +55,9 @@ func openGuarded(path string, options *bolt.Options) (db *bolt.DB, err error) {
 	if err != nil {
 		return nil, opening(err)
 	}
+	if options.ReadOnly {
+		return db, nil // to salvage what there is
+	}
 	if err := whole(db, path); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

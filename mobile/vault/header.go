@@ -23,8 +23,8 @@ const (
 )
 
 // header is the one file of a vault that is read before it is unlocked: a line of JSON, and a line with its SHA-256, so
-// that a flipped bit is damage and not a wrong PIN. Whoever can change the file can reset its tries; the PIN's strength
-// against a copied vault is its own and the platform's.
+// that a flipped bit is damage and not a wrong PIN. Whoever can change the file or the clock shortens the waits, and whoever
+// copies the folder has as many tries as they can compute: against them stand the cost of a try and the platform's secret.
 type header struct {
 	Format   int    `json:"format"`
 	Wiped    bool   `json:"wiped"`

@@ -20,7 +20,7 @@ type Salvaged struct {
 
 // Salvage reads the unsent work of a vault that is locked or wiped, with the outbox key alone, in the order of tables and
 // keys. It changes nothing. Slices are lent to fn until it returns; kv.ErrStop from fn ends it. An open vault is ErrInUse.
-// On a damaged one it returns ErrDamaged after what could still be read.
+// On a damaged one it returns ErrDamaged after what could still be read: a table is read up to its first page that is lost.
 func Salvage(dir string, outboxKey [32]byte, fn func(table string, key, value []byte) error) (Salvaged, error) {
 	box := sealed.Outbox(outboxKey)
 	var count Salvaged
