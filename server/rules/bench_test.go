@@ -30,10 +30,10 @@ func busy(n int) rules.Subject {
 }
 
 func BenchmarkJudge500(b *testing.B) {
-	e, s := engine(b), busy(500)
+	s := busy(500)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := e.Judge(s, noon); err != nil {
+		if _, err := somerset.Judge(s, noon); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -41,13 +41,13 @@ func BenchmarkJudge500(b *testing.B) {
 
 // BenchmarkJudge500Recent has all facts within the windows: the most a child of 500 facts can cost.
 func BenchmarkJudge500Recent(b *testing.B) {
-	e, s := engine(b), busy(500)
+	s := busy(500)
 	for i := range s.Facts {
 		s.Facts[i].OccurredAt = []time.Time{ago(50).Add(time.Duration(i) * time.Hour)}
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := e.Judge(s, noon); err != nil {
+		if _, err := somerset.Judge(s, noon); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -55,7 +55,7 @@ func BenchmarkJudge500Recent(b *testing.B) {
 
 // BenchmarkPopulation judges 100,000 children of 20 facts each, of 200 different sorts; 2,000 children in short mode.
 func BenchmarkPopulation(b *testing.B) {
-	e, children := engine(b), 100_000
+	children := 100_000
 	if testing.Short() {
 		children = 2_000
 	}
@@ -67,7 +67,7 @@ func BenchmarkPopulation(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for i := range children {
-			if _, err := e.Judge(sorts[i%len(sorts)], noon); err != nil {
+			if _, err := somerset.Judge(sorts[i%len(sorts)], noon); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -1,46 +1,63 @@
 package rules
 
-import "streetlight/shared/casework"
+import (
+	"hash/maphash"
+
+	"streetlight/shared/casework"
+)
 
 // One event counts once. Records of one child are of one event when they carry the same reference of the same agency, or the
 // same encounter; and so on from record to record.
 
-// reference is an agency's own number for an event.
-type reference struct {
+// eventKey is what records of one event share: an agency's own number for it, or an encounter, which has no agency.
+type eventKey struct {
 	agency casework.AgencyID
-	number string
+	text   string
+}
+
+// keysOf hashes a fact's event keys with the engine's own seed, so that nobody can choose two that collide.
+func (e *Engine) keysOf(f *Fact) []uint64 {
+	var keys []uint64
+	for _, number := range f.References {
+		keys = append(keys, maphash.Comparable(e.seed, eventKey{f.Agency, number}))
+	}
+	for _, encounter := range f.Encounters {
+		keys = append(keys, maphash.Comparable(e.seed, eventKey{text: encounter}))
+	}
+	return keys
 }
 
 // events numbers the events of the facts: facts of one event get the same number, which is the place of one of them. What
 // does not count ties nothing together.
-func events(facts []Fact) []int32 {
-	e := grouping{of: make([]int32, len(facts)), byReference: make(map[reference]int32, len(facts)), byEncounter: map[string]int32{}}
+func events(facts []Fact, readings func(i int) *reading) []int32 {
+	g := grouping{of: make([]int32, len(facts))}
+	keys := 0
 	for i := range facts {
-		e.of[i] = int32(i)
+		g.of[i] = int32(i)
+		keys += len(readings(i).keys)
 	}
+	if keys == 0 {
+		return g.of
+	}
+	g.first = make(map[uint64]int32, keys)
 	for i := range facts {
-		if !facts[i].Counts() {
-			continue
-		}
-		for _, number := range facts[i].References {
-			put(e.byReference, reference{facts[i].Agency, number}, int32(i), e.join)
-		}
-		for _, encounter := range facts[i].Encounters {
-			put(e.byEncounter, encounter, int32(i), e.join)
+		if facts[i].Counts() {
+			g.put(int32(i), readings(i).keys)
 		}
 	}
-	for i := range e.of {
-		e.of[i] = e.root(int32(i))
+	for i := range g.of {
+		g.of[i] = g.root(int32(i))
 	}
-	return e.of
+	return g.of
 }
 
 // SameEvents gives, for each entry among the facts that shares its event with another, the entry that stands for the event:
 // the one with the smallest id. Whoever asks whether a fact was answered before asks it of the event.
-func SameEvents(facts []Fact) map[casework.EntryID]casework.EntryID {
-	of := events(facts)
+func (e *Engine) SameEvents(facts []Fact) map[casework.EntryID]casework.EntryID {
+	h := e.history(&Subject{Facts: facts})
 	members := map[int32][]casework.EntryID{}
-	for i, event := range of {
+	for i := range facts {
+		event := h.event(int32(i))
 		members[event] = append(members[event], facts[i].Entry)
 	}
 	out := map[casework.EntryID]casework.EntryID{}
@@ -66,9 +83,8 @@ func smallest(ids []casework.EntryID) casework.EntryID {
 
 // grouping joins facts into events.
 type grouping struct {
-	of          []int32 // for each fact another of its event, or itself
-	byReference map[reference]int32
-	byEncounter map[string]int32
+	of    []int32          // for each fact another of its event, or itself
+	first map[uint64]int32 // for each key the first fact that carried it
 }
 
 func (g *grouping) root(i int32) int32 {
@@ -79,13 +95,13 @@ func (g *grouping) root(i int32) int32 {
 	return i
 }
 
-func (g *grouping) join(a, b int32) { g.of[g.root(a)] = g.root(b) }
-
-// put notes that fact i carries the key, and joins it with the one that carried it before.
-func put[K comparable](seen map[K]int32, key K, i int32, join func(a, b int32)) {
-	if before, ok := seen[key]; ok {
-		join(i, before)
-		return
+// put notes that fact i carries the keys, and joins it with those that carried them before.
+func (g *grouping) put(i int32, keys []uint64) {
+	for _, key := range keys {
+		if before, ok := g.first[key]; ok {
+			g.of[g.root(i)] = g.root(before)
+			continue
+		}
+		g.first[key] = i
 	}
-	seen[key] = i
 }

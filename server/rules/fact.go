@@ -7,8 +7,8 @@ import (
 	"streetlight/shared/casework"
 )
 
-// Fact is one entry as the rules see it. FactOf makes it, so that what is costly to read is read once; only the verdict may
-// change afterwards.
+// Fact is one entry as the rules see it. Engine.FactOf makes it, so that what is costly to read is read once; only verdict
+// and return reason may change afterwards. A fact that another engine made is read again at each judgement.
 type Fact struct {
 	Entry        casework.EntryID
 	Kind         casework.Kind
@@ -22,15 +22,24 @@ type Fact struct {
 	Verdict      casework.Verdict
 	ReturnReason string          // the code, when the verdict is Returned
 	Values       casework.Values // all visible values; every one of a conflict counts
+
+	reading
+}
+
+// reading is what an engine read in a fact.
+type reading struct {
+	engine *Engine
+	met    uint64   // the tests of the engine that the fact meets
+	keys   []uint64 // what it shares with records of the same event
 }
 
 // FactOf makes the fact of an entry that its agency's author recorded and the hub received then, as it stands after
 // judgement. Nothing happened after it was received: a phone whose clock runs ahead cannot hide a fact in the future, and
 // an entry without a readable time happened when it came.
-func FactOf(e casework.Entry, agency casework.Agency, author casework.Worker, received time.Time, j casework.Judgement) Fact {
-	f := Fact{Entry: e.ID, Kind: e.Kind, Agency: e.Agency, Sector: agency.Sector, Author: e.Author, Role: author.Role,
-		Verdict: j.Verdict, ReturnReason: j.Reason, Values: e.Values}
-	for _, text := range e.Values[casework.FieldOccurredAt] {
+func (e *Engine) FactOf(entry casework.Entry, agency casework.Agency, author casework.Worker, received time.Time, j casework.Judgement) Fact {
+	f := Fact{Entry: entry.ID, Kind: entry.Kind, Agency: entry.Agency, Sector: agency.Sector, Author: entry.Author, Role: author.Role,
+		Verdict: j.Verdict, ReturnReason: j.Reason, Values: entry.Values}
+	for _, text := range entry.Values[casework.FieldOccurredAt] {
 		if t := casework.ParseMoment(text); !t.IsZero() {
 			f.OccurredAt = append(f.OccurredAt, earlier(t, received))
 		}
@@ -38,9 +47,22 @@ func FactOf(e casework.Entry, agency casework.Agency, author casework.Worker, re
 	if len(f.OccurredAt) == 0 {
 		f.OccurredAt = []time.Time{received}
 	}
-	f.References = nonEmpty(e.Values[casework.FieldReference], fold)
-	f.Encounters = nonEmpty(e.Values[casework.FieldEncounter], strings.TrimSpace)
+	f.References = nonEmpty(entry.Values[casework.FieldReference], fold)
+	f.Encounters = nonEmpty(entry.Values[casework.FieldEncounter], strings.TrimSpace)
+	f.reading = e.read(&f)
 	return f
+}
+
+// read puts the fact to every test of the engine.
+func (e *Engine) read(f *Fact) reading {
+	r := reading{engine: e, keys: e.keysOf(f)}
+	kind := e.kindBit(f.Kind)
+	for i := range e.tests {
+		if e.tests[i].met(f, kind) {
+			r.met |= 1 << i
+		}
+	}
+	return r
 }
 
 func nonEmpty(texts []string, tidy func(string) string) []string {

@@ -12,10 +12,10 @@ import (
 func (h *history) finding(r *rule, all []members, a *answers, now, told time.Time) *casework.Finding {
 	f := &casework.Finding{Rule: r.ID, RuleName: r.Name, Pack: h.engine.pack.Version, Priority: r.Priority, JudgedAt: now.UTC(),
 		Template: r.Template, Owner: r.Owner, Deadline: r.Deadline.Words()}
+	named := make([][]occurrence, len(all))
 	for i, m := range all {
-		for _, o := range h.named(m.held) {
-			f.Facts = h.name(f.Facts, o, r.selections[i].Name)
-		}
+		named[i] = h.named(m.held)
+		f.Facts = h.name(f.Facts, named[i], r.selections[i].Name)
 	}
 	slices.SortFunc(f.Facts, func(a, b casework.FactRef) int {
 		if c := a.OccurredAt.Compare(b.OccurredAt); c != 0 {
@@ -24,19 +24,24 @@ func (h *history) finding(r *rule, all []members, a *answers, now, told time.Tim
 		return slices.Compare(a.Entry[:], b.Entry[:])
 	})
 	f.Provisional = slices.ContainsFunc(f.Facts, func(ref casework.FactRef) bool { return !ref.Approved })
-	f.Why = h.sentence(r, all, a, now, told)
+	f.Why = h.sentence(r, named, a, now, told)
 	return f
 }
 
-// name adds the fact to those a finding names, or its selection to one that is named already.
-func (h *history) name(refs []casework.FactRef, o occurrence, selection string) []casework.FactRef {
-	fact := &h.subject.Facts[o.fact]
-	if i := slices.IndexFunc(refs, func(r casework.FactRef) bool { return r.Entry == fact.Entry }); i >= 0 {
-		refs[i].Selections = append(refs[i].Selections, selection)
-		return refs
+// name adds the selection's facts to those a finding names, or the selection to those that are named already.
+func (h *history) name(refs []casework.FactRef, named []occurrence, selection string) []casework.FactRef {
+	before := refs
+	refs = slices.Grow(refs, len(named))
+	for _, o := range named {
+		fact := &h.subject.Facts[o.fact]
+		if i := slices.IndexFunc(before, func(r casework.FactRef) bool { return r.Entry == fact.Entry }); i >= 0 {
+			refs[i].Selections = append(refs[i].Selections, selection)
+			continue
+		}
+		refs = append(refs, casework.FactRef{Entry: fact.Entry, Kind: fact.Kind, OccurredAt: time.UnixMilli(o.at).UTC(), Agency: fact.Agency,
+			Author: fact.Author, Approved: fact.Approved(), Selections: []string{selection}})
 	}
-	return append(refs, casework.FactRef{Entry: fact.Entry, Kind: fact.Kind, OccurredAt: time.UnixMilli(o.at).UTC(), Agency: fact.Agency,
-		Author: fact.Author, Approved: fact.Approved(), Selections: []string{selection}})
+	return refs
 }
 
 // named picks the records that stand for the members' events: one of each agency for each event, an approved one before

@@ -89,7 +89,7 @@ func TestGoldenFindings(t *testing.T) {
 	}
 	for name, s := range map[string]scene{"jude": jude(), "hundred": hundred(), "january": january(), "new-year": newYear(),
 		"late-phone": latePhone(), "returned-knife": returnedKnife(), "searched-for-a-knife": searchedForAKnife()} {
-		j, err := engine(t).JudgeLate(s.subject, s.now, s.late...)
+		j, err := somerset.JudgeLate(s.subject, s.now, s.late...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,22 +10,25 @@ import (
 type history struct {
 	engine      *Engine
 	subject     *Subject
-	occurrences []occurrence // by time
+	again       []reading    // of all facts, when an engine other than this one made some of them
+	occurrences []occurrence // by time, of the facts that count and meet a test
 	events      []int32      // for each fact its event, once somebody asked
-	known       []uint64     // for each fact the tests it was put to
-	met         []uint64     // and those it met
 }
 
 // occurrence is a fact at one time. A fact whose time is disputed has one for each time that stands.
 type occurrence struct {
 	at   int64 // in milliseconds since 1970
 	fact int32 // its place among the subject's facts
-	kind uint64
 }
 
 func (e *Engine) history(s *Subject) *history {
 	h := &history{engine: e, subject: s, occurrences: make([]occurrence, 0, len(s.Facts))}
-	h.known, h.met = make([]uint64, len(s.Facts)), make([]uint64, len(s.Facts))
+	if slices.ContainsFunc(s.Facts, func(f Fact) bool { return f.engine != e }) {
+		h.again = make([]reading, len(s.Facts))
+		for i := range s.Facts {
+			h.again[i] = e.read(&s.Facts[i])
+		}
+	}
 	for i := range s.Facts {
 		h.add(&s.Facts[i], int32(i))
 	}
@@ -35,15 +38,21 @@ func (e *Engine) history(s *Subject) *history {
 	return h
 }
 
-// add notes when the fact occurred, if it counts and a rule names its kind.
+// add notes when the fact occurred, if it counts and a rule may look at it.
 func (h *history) add(f *Fact, i int32) {
-	kind := h.engine.kindBit(f.Kind)
-	if kind == 0 || !f.Counts() {
+	if h.reading(int(i)).met == 0 || !f.Counts() {
 		return
 	}
 	for _, t := range f.OccurredAt {
-		h.occurrences = append(h.occurrences, occurrence{at: t.UnixMilli(), fact: i, kind: kind})
+		h.occurrences = append(h.occurrences, occurrence{at: t.UnixMilli(), fact: i})
 	}
+}
+
+func (h *history) reading(i int) *reading {
+	if h.again != nil {
+		return &h.again[i]
+	}
+	return &h.subject.Facts[i].reading
 }
 
 // before orders occurrences by time, and those of one time by their entries, so that the order of facts does not matter.
@@ -55,22 +64,15 @@ func (h *history) before(a, b occurrence) int {
 	return slices.Compare(x[:], y[:])
 }
 
-// passes says whether the occurrence's fact meets the test; each fact is put to each test once.
-func (h *history) passes(o occurrence, bit uint) bool {
-	mask := uint64(1) << bit
-	if h.known[o.fact]&mask == 0 {
-		h.known[o.fact] |= mask
-		if h.engine.tests[bit].met(&h.subject.Facts[o.fact], o.kind) {
-			h.met[o.fact] |= mask
-		}
-	}
-	return h.met[o.fact]&mask != 0
+// passes says whether the occurrence's fact meets the test.
+func (h *history) passes(o occurrence, test uint) bool {
+	return h.reading(int(o.fact)).met&(1<<test) != 0
 }
 
 // event is the number of the fact's event.
 func (h *history) event(fact int32) int32 {
 	if h.events == nil {
-		h.events = events(h.subject.Facts)
+		h.events = events(h.subject.Facts, h.reading)
 	}
 	return h.events[fact]
 }

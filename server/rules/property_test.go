@@ -62,14 +62,13 @@ func spelled(t *rapid.T, j rules.Judgement, err error) string {
 }
 
 func TestOrderOfFactsDoesNotMatter(t *testing.T) {
-	e := engine(t)
 	rapid.Check(t, func(t *rapid.T) {
 		s := anySubject(t)
 		var late []casework.EntryID
 		if len(s.Facts) > 0 {
 			late = append(late, s.Facts[0].Entry)
 		}
-		j, err := e.JudgeLate(s, noon, late...)
+		j, err := somerset.JudgeLate(s, noon, late...)
 		want := spelled(t, j, err)
 		shuffled := s
 		shuffled.Facts = slices.Clone(s.Facts)
@@ -77,7 +76,7 @@ func TestOrderOfFactsDoesNotMatter(t *testing.T) {
 		rand.New(rand.NewPCG(seed, seed)).Shuffle(len(shuffled.Facts), func(i, j int) {
 			shuffled.Facts[i], shuffled.Facts[j] = shuffled.Facts[j], shuffled.Facts[i]
 		})
-		j, err = e.JudgeLate(shuffled, noon, late...)
+		j, err = somerset.JudgeLate(shuffled, noon, late...)
 		if got := spelled(t, j, err); got != want {
 			t.Errorf("got %s\nwant %s", got, want)
 		}
@@ -86,11 +85,10 @@ func TestOrderOfFactsDoesNotMatter(t *testing.T) {
 
 // TestNothingChangesBeforeItIsDue looks at a moment before the next due time: the same rules speak on the same facts.
 func TestNothingChangesBeforeItIsDue(t *testing.T) {
-	e := engine(t)
 	rapid.Check(t, func(t *rapid.T) {
 		s := anySubject(t)
 		now := ago(rapid.IntRange(0, 210).Draw(t, "now"))
-		j, err := e.Judge(s, now)
+		j, err := somerset.Judge(s, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +101,7 @@ func TestNothingChangesBeforeItIsDue(t *testing.T) {
 		}
 		later := now.Add(time.Duration(rapid.Int64Range(0, until.Sub(now).Milliseconds()).Draw(t, "later")) * time.Millisecond)
 		for _, at := range []time.Time{later, until} {
-			again, err := e.Judge(s, at)
+			again, err := somerset.Judge(s, at)
 			if got, want := named(again), named(j); err != nil || got != want {
 				t.Errorf("at %s got %s (%v)\nwant as at %s %s (due %s)", at, got, err, now, want, j.NextDue)
 			}
@@ -125,10 +123,9 @@ func named(j rules.Judgement) string {
 
 // TestFindingsNameOnlyWhatCounts asks of any finding that its facts are of the child, count, and lie in its past.
 func TestFindingsNameOnlyWhatCounts(t *testing.T) {
-	e := engine(t)
 	rapid.Check(t, func(t *rapid.T) {
 		s := anySubject(t)
-		j, err := e.Judge(s, noon)
+		j, err := somerset.Judge(s, noon)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ package rules
 
 import (
 	"fmt"
+	"hash/maphash"
 	"time"
 
 	"cel.dev/cel-go/cel"
@@ -24,6 +25,7 @@ type Engine struct {
 	kinds  []casework.Kind // those that selections name, in the order of their bits
 	tests  []test          // one for each bit of a fact's mask
 	window int64           // the longest window, in milliseconds
+	seed   maphash.Seed    // for the keys of events
 }
 
 // rule is one rule made ready.
@@ -69,7 +71,7 @@ func Compile(p *practice.Pack) (*Engine, error) {
 }
 
 func compile(p *practice.Pack) (*Engine, practice.Faults) {
-	e := &Engine{pack: p}
+	e := &Engine{pack: p, seed: maphash.MakeSeed()}
 	var faults practice.Faults
 	for i, r := range p.Rules {
 		made := rule{Rule: r, names: namesOf(r)}

@@ -197,7 +197,7 @@ func TestOneRecordStandsForAnEvent(t *testing.T) {
 	if !ok || len(f.Facts) != 3 || f.Facts[0].Entry != late.Entry || f.Provisional {
 		t.Errorf("got %+v, want the approved record named for the event, and nothing provisional", f)
 	}
-	if got := rules.SameEvents([]rules.Fact{early, late}); got[late.Entry] != early.Entry || len(got) != 2 {
+	if got := somerset.SameEvents([]rules.Fact{early, late}); got[late.Entry] != early.Entry || len(got) != 2 {
 		t.Errorf("got %v, want both records to name the same event", got)
 	}
 }
@@ -227,7 +227,7 @@ func TestLateFacts(t *testing.T) {
 		"true now, so no looking back":   {append(calls(1, 2), police.fact(9, ago(3), called())), true, time.Time{}},
 		"true then without the late one": {append(calls(120, 111, 110), police.fact(9, ago(300), called())), false, time.Time{}},
 	} {
-		j, err := engine(t).JudgeLate(rules.Subject{Facts: c.facts}, noon, late.Entry)
+		j, err := somerset.JudgeLate(rules.Subject{Facts: c.facts}, noon, late.Entry)
 		f, got := found(j, "R6")
 		if err != nil || got != c.want || !f.WasTrueOn.Equal(c.on) {
 			t.Errorf("%s: got %t on %s (%v), want %t on %s", name, got, f.WasTrueOn, err, c.want, c.on)

@@ -17,8 +17,10 @@ var noon = time.Date(2026, 4, 1, 11, 0, 0, 0, time.UTC)
 
 const day = 24 * time.Hour
 
-// The fictional agencies and workers of the scenes.
+// The engine of the default pack, and the fictional agencies and workers of the scenes.
 var (
+	somerset = defaultEngine()
+
 	police  = worker(1, casework.Police, casework.PCSO)
 	police2 = worker(2, casework.Police, casework.PCSO)
 	mentor  = worker(3, casework.Voluntary, casework.Mentor)
@@ -35,6 +37,19 @@ func worker(n byte, sector casework.Sector, role casework.Role) author {
 	return author{casework.Worker{ID: casework.WorkerID{n}, Agency: casework.AgencyID{agencies[sector]}, Role: role}, sector}
 }
 
+// defaultEngine judges by the default pack.
+func defaultEngine() *rules.Engine {
+	p, err := practice.Default()
+	if err != nil {
+		panic(err)
+	}
+	e, err := rules.Compile(p)
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
+
 // fact is a submitted fact that this author recorded at that time.
 func (a author) fact(n int, at time.Time, values casework.Values) rules.Fact {
 	var id casework.EntryID
@@ -49,7 +64,7 @@ func (a author) fact(n int, at time.Time, values casework.Values) rules.Fact {
 // received makes the fact of an entry that came at that time.
 func (a author) received(e casework.Entry, at time.Time) rules.Fact {
 	agency := casework.Agency{ID: a.worker.Agency, Sector: a.sector}
-	return rules.FactOf(e, agency, a.worker, at, casework.Judgement{Verdict: casework.Submitted})
+	return somerset.FactOf(e, agency, a.worker, at, casework.Judgement{Verdict: casework.Submitted})
 }
 
 // called is a contact that counts for R6: an anti-social behaviour call with the child as suspect.
@@ -93,19 +108,6 @@ func bornYearsAgo(years int, from time.Time) []rules.Age {
 	return []rules.Age{{Born: time.Date(from.Year()-years, from.Month(), from.Day(), 0, 0, 0, 0, time.UTC)}}
 }
 
-func engine(t testing.TB) *rules.Engine {
-	t.Helper()
-	p, err := practice.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := rules.Compile(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
-}
-
 // changed is the default pack with texts replaced; each must be there.
 func changed(t testing.TB, oldnew ...string) *practice.Pack {
 	t.Helper()
@@ -129,7 +131,7 @@ func changed(t testing.TB, oldnew ...string) *practice.Pack {
 
 func judge(t testing.TB, s rules.Subject) rules.Judgement {
 	t.Helper()
-	j, err := engine(t).Judge(s, noon)
+	j, err := somerset.Judge(s, noon)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 const maxDates = 6
 
 // sentence says in plain words why a rule spoke, such as "Three police contacts in 90 days: 3, 9 and 21 January."
-func (h *history) sentence(r *rule, all []members, a *answers, now, told time.Time) string {
+func (h *history) sentence(r *rule, named [][]occurrence, a *answers, now, told time.Time) string {
 	return capital(r.Sentence(func(blank string) string {
 		if blank == nameUnder12 {
 			return h.under12Words(now)
@@ -22,7 +22,7 @@ func (h *history) sentence(r *rule, all []members, a *answers, now, told time.Ti
 		name, what, _ := strings.Cut(blank, ".")
 		for i := range r.selections {
 			if r.selections[i].Name == name {
-				return h.words(&r.selections[i], all[i].held, what, a, told)
+				return h.words(&r.selections[i], named[i], what, a, told)
 			}
 		}
 		return ""
@@ -36,7 +36,7 @@ func (h *history) under12Words(now time.Time) string {
 	return ""
 }
 
-func (h *history) words(s *selection, held []occurrence, what string, a *answers, told time.Time) string {
+func (h *history) words(s *selection, named []occurrence, what string, a *answers, told time.Time) string {
 	value, _ := a.ResolveName(s.Name + "." + what)
 	switch what {
 	case "events":
@@ -46,7 +46,7 @@ func (h *history) words(s *selection, held []occurrence, what string, a *answers
 	case "authors":
 		return number(value, "worker", "workers")
 	case "dates":
-		return h.dates(held, told)
+		return h.dates(named, told)
 	case "window":
 		return s.Within.Words()
 	}
@@ -67,24 +67,38 @@ func number(value any, one, many string) string {
 	return text + " " + many
 }
 
-// dates lists the days of the members' events, each event once, such as "28 December 2025, 3 and 9 (twice) January 2026".
+// dates lists the days of the named events, each event once, such as "28 December 2025, 3 and 9 (twice) January 2026".
 // Years are left out while all days are of the year in which it is told.
-func (h *history) dates(held []occurrence, told time.Time) string {
-	var days []time.Time
-	var seen []int32
-	for _, o := range h.named(held) {
-		if event := h.event(o.fact); !slices.Contains(seen, event) {
-			seen = append(seen, event)
+func (h *history) dates(named []occurrence, told time.Time) string {
+	once := h.onceEach(named)
+	days := make([]time.Time, 0, maxDates)
+	if len(once) > maxDates {
+		days = append(days, h.local(once[0].at), h.local(once[len(once)-1].at))
+	} else {
+		for _, o := range once {
 			days = append(days, h.local(o.at))
 		}
 	}
-	slices.SortFunc(days, time.Time.Compare)
 	year := told.In(h.engine.pack.Location()).Year()
 	withYear := slices.ContainsFunc(days, func(d time.Time) bool { return d.Year() != year })
-	if len(days) > maxDates {
-		return "from " + dayWords(days[0], withYear) + " to " + dayWords(days[len(days)-1], withYear)
+	if len(once) > maxDates {
+		return "from " + dayWords(days[0], withYear) + " to " + dayWords(days[1], withYear)
 	}
 	return list(months(days, withYear))
+}
+
+// onceEach keeps one record of each event, by time.
+func (h *history) onceEach(named []occurrence) []occurrence {
+	seen := make([]bool, len(h.subject.Facts))
+	once := make([]occurrence, 0, len(named))
+	for _, o := range named {
+		if event := h.event(o.fact); !seen[event] {
+			seen[event] = true
+			once = append(once, o)
+		}
+	}
+	slices.SortFunc(once, h.before)
+	return once
 }
 
 // months writes the days, those of one month together.
