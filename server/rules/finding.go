@@ -32,6 +32,7 @@ func (h *history) finding(r *rule, all []members, a *answers, now, told time.Tim
 func (h *history) name(refs []casework.FactRef, named []occurrence, selection string) []casework.FactRef {
 	before := refs
 	refs = slices.Grow(refs, len(named))
+	alone := slices.Clip([]string{selection}) // shared: whoever appends to it gets a copy
 	for _, o := range named {
 		fact := &h.subject.Facts[o.fact]
 		if i := slices.IndexFunc(before, func(r casework.FactRef) bool { return r.Entry == fact.Entry }); i >= 0 {
@@ -39,7 +40,7 @@ func (h *history) name(refs []casework.FactRef, named []occurrence, selection st
 			continue
 		}
 		refs = append(refs, casework.FactRef{Entry: fact.Entry, Kind: fact.Kind, OccurredAt: time.UnixMilli(o.at).UTC(), Agency: fact.Agency,
-			Author: fact.Author, Approved: fact.Approved(), Selections: []string{selection}})
+			Author: fact.Author, Approved: fact.Approved(), Selections: alone})
 	}
 	return refs
 }
@@ -47,25 +48,34 @@ func (h *history) name(refs []casework.FactRef, named []occurrence, selection st
 // named picks the records that stand for the members' events: one of each agency for each event, an approved one before
 // one that is not, then the earliest.
 func (h *history) named(held []occurrence) []occurrence {
-	type key struct {
-		event  int32
-		agency casework.AgencyID
+	if len(held) < 2 {
+		return held
 	}
-	place := make(map[key]int, len(held))
-	var out []occurrence
+	out := make([]occurrence, 0, len(held))
+	seen := make([]bool, len(h.subject.Facts)) // by event
 	for _, o := range held {
-		fact := &h.subject.Facts[o.fact]
-		k := key{h.event(o.fact), fact.Agency}
-		i, seen := place[k]
+		i := -1
+		if event := h.event(o.fact); seen[event] {
+			i = h.standing(out, o)
+		} else {
+			seen[event] = true
+		}
 		switch {
-		case !seen:
-			place[k] = len(out)
+		case i < 0:
 			out = append(out, o)
-		case fact.Approved() && !h.subject.Facts[out[i].fact].Approved():
+		case h.subject.Facts[o.fact].Approved() && !h.subject.Facts[out[i].fact].Approved():
 			out[i] = o
 		}
 	}
 	return out
+}
+
+// standing is the place of the record that stands for the event and agency of o already; -1 when there is none.
+func (h *history) standing(out []occurrence, o occurrence) int {
+	agency, event := h.subject.Facts[o.fact].Agency, h.event(o.fact)
+	return slices.IndexFunc(out, func(other occurrence) bool {
+		return h.event(other.fact) == event && h.subject.Facts[other.fact].Agency == agency
+	})
 }
 
 // Draft drafts the plan that a finding proposes: its template's rows, and the first review counted in working days from now.
