@@ -15,6 +15,9 @@ func (d Drafting) Changed() Drafting {
 	return d
 }
 
+// Changes is how many changes were made so far.
+func (d Drafting) Changes() int { return d.changes }
+
 // Unkept says whether something typed is not on the phone yet.
 func (d Drafting) Unkept() bool { return d.changes > d.kept }
 

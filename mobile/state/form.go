@@ -16,6 +16,7 @@ type Form struct {
 	Values   casework.Values  // as typed; times stand as people type them until they can be read
 	Entry    casework.EntryID // set when an entry that exists is being corrected
 	Returned string           // why a supervisor sent it back; "" otherwise
+	Resumed  bool             // it was begun earlier, and goes on
 
 	Places  []string // offered for the place, last used first
 	Deeds   []string // offered for what was done
@@ -45,7 +46,7 @@ func NewForm(kind casework.Kind, now time.Time) Form {
 // FormOfDraft is the form as it stood when the draft was saved.
 func FormOfDraft(d actions.Draft, held []actions.ChildView, now time.Time) Form {
 	f := NewForm(d.Kind, now)
-	f.Entry = d.Entry
+	f.Entry, f.Resumed = d.Entry, true
 	f.Who = whoOfDraft(d, held)
 	if d.Values != nil {
 		f.Values = d.Values.Clone()
@@ -210,4 +211,17 @@ func nonEmpty(lines []string) []string {
 		}
 	}
 	return out
+}
+
+// Begun is the form with its child chosen by the way the worker came; that alone is nothing to keep.
+func (f Form) Begun(c actions.ChildView) Form {
+	f.Who.Choice, f.Who.Child, f.Who.Name = HeldChild, c.ID, c.Name
+	return f
+}
+
+// Equipped is the form with what it offers: the children this phone holds, last met first, and what was used last.
+func (f Form) Equipped(held []actions.ChildView, entries []actions.EntryView, g Guide) Form {
+	f.Who.Held, f.Guide = held, g
+	f.Places, f.Deeds = LastPlaces(entries), LastDeeds(entries)
+	return f
 }

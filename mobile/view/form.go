@@ -101,7 +101,7 @@ func (v *Form) Page() *Page { return v.page }
 // Show shows the form as it stands.
 func (v *Form) Show(f state.Form) {
 	v.page.title.say(f.Title())
-	v.returned.say(state.Notice, titleIf("Returned to you", f.Returned), f.Returned)
+	v.showReturned(f)
 	v.who.show(f)
 	for _, r := range v.rows {
 		r.show(f)
@@ -117,6 +117,17 @@ func (v *Form) Show(f state.Form) {
 	v.showFoot(f)
 	v.page.settle()
 	v.showFault(f)
+}
+
+func (v *Form) showReturned(f state.Form) {
+	switch {
+	case f.Returned != "":
+		v.returned.say(state.Notice, "Returned to you", f.Returned)
+	case f.Resumed:
+		v.returned.say(state.Info, "You began this earlier", "Everything you typed is here. Finish it, or throw it away at the end of the page.")
+	default:
+		v.returned.say(state.Plain, "", "")
+	}
 }
 
 func noneStands(f state.Form) chosenness {
