@@ -145,3 +145,19 @@ func unpack(f casework.Field, b []byte) string {
 func errWhole(field casework.FieldID, err error) error {
 	return fmt.Errorf("read field %#x: %w", uint16(field), err)
 }
+
+// Check says, in words for the author, what is wrong with an op of a field that this program knows: nil when nothing is,
+// or when the field is unknown and kept as it is.
+func Check(op crdt.Op) error {
+	for _, table := range [][]casework.Field{casework.EntryFields(), casework.ChildFields()} {
+		f, ok := casework.Lookup(table, casework.FieldID(op.Field))
+		if !ok || op.Value == nil {
+			continue
+		}
+		if f.Type.Many() {
+			return f.Check([]string{string(op.Key)})
+		}
+		return f.Check([]string{unpack(f, op.Value)})
+	}
+	return nil
+}

@@ -73,3 +73,8 @@ type Device struct {
 	Key    []byte            `json:"key"` // Ed25519
 	Ended  bool              `json:"ended"`
 }
+
+// Raw is the op that makes bytes the value of a field that one writer alone writes.
+func Raw(view *crdt.State, id [16]byte, field casework.FieldID, value []byte) crdt.Op {
+	return crdt.Op{Entity: id, Field: uint16(field), Value: value, Observed: view.Observe(id, uint16(field), nil)}
+}

@@ -207,3 +207,12 @@ func (t *Tx) append(s *scope, c *commit.Commit, ops []crdt.Op, skewMillis int64)
 	s.dirty = true
 	return t.kv.Put(tableLog, join(t.seq), b)
 }
+
+// Link names the history of a scope, what this transaction added included.
+func (t *Tx) Link(id ID) (wire.Hash, error) {
+	s, err := t.scope(id)
+	if err != nil {
+		return wire.Hash{}, err
+	}
+	return s.row.Link, nil
+}

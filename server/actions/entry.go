@@ -1,0 +1,186 @@
+package actions
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"streetlight/shared/casework"
+	"streetlight/sync/crdt"
+	"streetlight/sync/records"
+)
+
+// Entry shows one entry to a supervisor of the author's agency, or to whom it was shared.
+func (s *Service) Entry(ctx context.Context, a Actor, id casework.EntryID) (page EntryPage, err error) {
+	err = s.do(ctx, a, "view-entry", func(x *tx) error {
+		scope, row, err := x.fileOf(id)
+		if err != nil {
+			return err
+		}
+		if err := x.mayRead(scope, row, id); err != nil {
+			return err
+		}
+		x.concerns("entry", id)
+		page, err = x.entryPage(scope, row, id)
+		return err
+	})
+	return page, err
+}
+
+// mayRead refuses whoever is neither a supervisor of the author's agency nor of the child's network with a published copy.
+func (x *tx) mayRead(scope casework.ScopeID, row fileRow, id casework.EntryID) error {
+	if row.Agency == x.who.Agency && x.who.May(casework.JudgeEntry) {
+		return nil
+	}
+	shared, err := x.shareOf(scope, id)
+	if err != nil {
+		return err
+	}
+	if shared != nil && shared.Publish && x.who.May(casework.SeePlan) {
+		return nil
+	}
+	return noEntry()
+}
+
+func (x *tx) shareOf(scope casework.ScopeID, id casework.EntryID) (*casework.Share, error) {
+	state, err := x.State(scope)
+	if err != nil {
+		return nil, err
+	}
+	s, ok, err := records.ReadWhole[casework.Share](state, id, casework.FieldShare)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return &s, nil
+}
+
+func (x *tx) entryPage(scope casework.ScopeID, row fileRow, id casework.EntryID) (EntryPage, error) {
+	e := entryOf(&row, id)
+	if e == nil {
+		return EntryPage{}, noEntry()
+	}
+	line, err := x.entryLine(scope, row, *e)
+	if err != nil {
+		return EntryPage{}, err
+	}
+	state, err := x.State(scope)
+	if err != nil {
+		return EntryPage{}, err
+	}
+	entry, _, _ := records.Entry(state, scope, id)
+	page := EntryPage{EntryLine: line, Lines: x.entryLines(entry), Content: state.ContentHash(id), Hints: x.hints(entry)}
+	for _, f := range entry.Conflicts() {
+		field, _ := casework.Lookup(casework.EntryFields(), f)
+		page.Conflicts = append(page.Conflicts, field.Label)
+	}
+	if page.Share, err = x.shareOf(scope, id); err != nil {
+		return page, err
+	}
+	if err := x.addVerdict(&page, state, id); err != nil {
+		return page, err
+	}
+	page.WhyNot = x.whyNotJudge(row, state, id)
+	page.MayJudge = page.WhyNot == ""
+	return page, nil
+}
+
+// addVerdict shows the last verdict, and what has changed since.
+func (x *tx) addVerdict(page *EntryPage, state *crdt.State, id casework.EntryID) error {
+	j, ok, err := records.ReadWhole[casework.Judgement](state, id, casework.FieldJudgement)
+	if err != nil || !ok {
+		return err
+	}
+	page.Judgement, page.JudgedBy = &j, x.workerName(j.By)
+	if j.Content == page.Content {
+		return nil
+	}
+	for _, c := range state.Cells(id) {
+		f, known := casework.Lookup(casework.EntryFields(), casework.FieldID(c.Field))
+		if !known || c.Field&crdt.HubBit != 0 {
+			continue
+		}
+		if slices.ContainsFunc(c.Values, func(v crdt.Value) bool { return v.Wall > j.At.UnixMilli() }) {
+			page.Changed = append(page.Changed, Line{Label: f.Label, Texts: x.shown(f, textsOf(state, id, f))})
+		}
+	}
+	return nil
+}
+
+func textsOf(state *crdt.State, id casework.EntryID, f casework.Field) []string {
+	values, _ := records.Read(state, id, []casework.Field{f})
+	return values[f.ID]
+}
+
+// entryLines lists an entry's fields as people read them.
+func (x *tx) entryLines(e casework.Entry) []Line {
+	var out []Line
+	for _, f := range casework.FieldsFor(e.Kind) {
+		texts := e.Values[f.ID]
+		if len(texts) == 0 || f.ID == casework.FieldKind || f.ID == casework.FieldEncounter {
+			continue
+		}
+		if f.ID == casework.FieldIndicators {
+			out = append(out, x.indicatorLines(texts)...)
+			continue
+		}
+		out = append(out, Line{Label: f.Label, Texts: x.shown(f, texts)})
+	}
+	return out
+}
+
+func (x *tx) indicatorLines(codes []string) []Line {
+	var out []Line
+	for _, code := range codes {
+		i, ok := x.pack.Indicator(code)
+		if !ok {
+			out = append(out, Line{Label: "Indicator", Texts: []string{code}})
+			continue
+		}
+		out = append(out, Line{Label: "Indicator", Texts: []string{i.Words}, Level: string(i.Level)})
+	}
+	return out
+}
+
+// shown gives texts as people read them: choices in words and times by the clock on the wall.
+func (x *tx) shown(f casework.Field, texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		switch f.Type {
+		case casework.OneOf:
+			out[i] = f.LabelOf(text)
+		case casework.Moment:
+			out[i] = casework.ParseMoment(text).In(x.pack.Location()).Format("Monday 2 January 2006, 15:04")
+		case casework.Day:
+			out[i] = casework.ParseMoment(text).Format("Monday 2 January 2006")
+		default:
+			out[i] = text
+		}
+		if text == "" {
+			out[i] = "(taken out)"
+		}
+	}
+	return out
+}
+
+func (x *tx) hints(e casework.Entry) []string {
+	var out []string
+	for _, f := range []casework.FieldID{casework.FieldFact, casework.FieldOpinion} {
+		for _, w := range x.pack.Hints(e.Values.Get(f)) {
+			out = append(out, fmt.Sprintf("“%s”: rather “%s”.", w.SayNot, w.Rather))
+		}
+	}
+	return out
+}
+
+// whyNotJudge says why this person may not judge the entry; "" when they may.
+func (x *tx) whyNotJudge(row fileRow, state *crdt.State, id casework.EntryID) string {
+	switch {
+	case !x.who.May(casework.JudgeEntry):
+		return "Only a supervisor approves or returns an entry."
+	case row.Agency != x.who.Agency:
+		return "Only a supervisor of the author's agency approves or returns an entry."
+	case slices.Contains(state.Authors(id), [16]byte(x.who.ID)):
+		return "Nobody approves their own entry. Ask another supervisor."
+	}
+	return ""
+}

@@ -1,0 +1,186 @@
+package actions
+
+import (
+	"context"
+	"slices"
+
+	"streetlight/shared/casework"
+	"streetlight/sync/crdt"
+	"streetlight/sync/records"
+)
+
+// Judge records a supervisor's verdict on exactly the content that they were shown, and whether it is shared. A content
+// that has changed since is refused with Conflict, and nothing is recorded.
+func (s *Service) Judge(ctx context.Context, a Actor, in JudgeInput) error {
+	if err := in.check(); err != nil {
+		return err
+	}
+	return s.do(ctx, a, "judge-"+string(in.Verdict), func(x *tx) error {
+		scope, row, err := x.fileOf(in.Entry)
+		if err != nil {
+			return err
+		}
+		state, err := x.State(scope)
+		if err != nil {
+			return err
+		}
+		if why := x.whyNotJudge(row, state, in.Entry); why != "" {
+			return casework.Refuse(casework.Forbidden, why)
+		}
+		if err := mayBind(state, scope, in); err != nil {
+			return err
+		}
+		x.concerns("entry", in.Entry)
+		x.leaf.Reason = in.Reason
+		return x.judge(scope, row, in)
+	})
+}
+
+// check refuses a verdict that is not complete.
+func (in JudgeInput) check() error {
+	switch {
+	case in.Verdict != casework.Approved && in.Verdict != casework.Returned:
+		return casework.RefuseField("verdict", "Choose whether to approve the entry or return it.")
+	case in.Verdict == casework.Returned && !hasCode(casework.ReturnReasons(), in.Reason):
+		return casework.RefuseField("reason", "Choose why you return it.")
+	case in.Verdict == casework.Approved && in.Publish && !hasCode(casework.LawfulBases(), in.Basis):
+		return casework.RefuseField("basis", "Choose the lawful basis on which it is shared.")
+	case in.Verdict == casework.Approved && !in.Publish && in.Because == "":
+		return casework.RefuseField("because", "Say why it is not shared with the child's network.")
+	}
+	words := casework.Field{Name: "words", Label: "What you write to the author", Type: casework.Note}
+	because := casework.Field{Name: "because", Label: "Why it is not shared", Type: casework.Note}
+	for f, text := range map[*casework.Field]string{&words: in.Words, &because: in.Because} {
+		if text == "" {
+			continue
+		}
+		if err := f.Check([]string{text}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func hasCode(list []casework.Choice, code string) bool {
+	return slices.ContainsFunc(list, func(c casework.Choice) bool { return c.Code == code })
+}
+
+// mayBind refuses a verdict on another content than the present one, and an approval while people contradict each other.
+func mayBind(state *crdt.State, scope casework.ScopeID, in JudgeInput) error {
+	if in.Content != casework.ContentHash(state.ContentHash(in.Entry)) {
+		return casework.Refuse(casework.Conflict, "The entry has changed since you opened it. Read what changed, then decide again.")
+	}
+	entry, _, ok := records.Entry(state, scope, in.Entry)
+	if !ok {
+		return noEntry()
+	}
+	if in.Verdict == casework.Approved && len(entry.Conflicts()) > 0 {
+		return casework.Refuse(casework.Conflict, "Two versions of this entry contradict each other. Return it, so that its author settles which is right.")
+	}
+	return nil
+}
+
+func (x *tx) judge(scope casework.ScopeID, row fileRow, in JudgeInput) error {
+	state, err := x.State(scope)
+	if err != nil {
+		return err
+	}
+	j := casework.Judgement{Verdict: in.Verdict, Content: in.Content, By: x.who.ID, At: x.Now, Reason: in.Reason, Words: in.Words}
+	op, err := records.Whole(state, in.Entry, casework.FieldJudgement, j)
+	if err != nil {
+		return err
+	}
+	ops := []crdt.Op{op}
+	share := casework.Share{Publish: in.Publish, Basis: in.Basis, Because: in.Because, By: x.who.ID, At: x.Now}
+	if in.Verdict == casework.Approved {
+		op, err := records.Whole(state, in.Entry, casework.FieldShare, share)
+		if err != nil {
+			return err
+		}
+		ops = append(ops, op)
+	}
+	if err := x.Write(scope, ops...); err != nil {
+		return err
+	}
+	if err := x.leaveQueue(scope, row, in.Entry); err != nil {
+		return err
+	}
+	return x.afterVerdict(scope, row, in, share)
+}
+
+func (x *tx) leaveQueue(scope casework.ScopeID, row fileRow, id casework.EntryID) error {
+	if e := entryOf(&row, id); e != nil {
+		e.Awaits = false
+	}
+	return x.saveFile(scope, &row)
+}
+
+// afterVerdict publishes what is shared and runs the rules again: what was provisional may be so no longer.
+func (x *tx) afterVerdict(scope casework.ScopeID, row fileRow, in JudgeInput, share casework.Share) error {
+	g, err := x.group(row.Child)
+	if err != nil {
+		return err
+	}
+	if in.Verdict == casework.Approved && in.Publish {
+		if err := x.publish(g, scope, in, share); err != nil {
+			return err
+		}
+	}
+	return x.look(g, nil)
+}
+
+// Published is the read-only copy of an entry in the child's shared picture.
+type Published struct {
+	Entry   casework.EntryID     `json:"entry"`
+	Content casework.ContentHash `json:"content"`
+	Kind    casework.Kind        `json:"kind"`
+	Child   casework.ChildID     `json:"child"`
+	Author  casework.WorkerID    `json:"author"`
+	Agency  casework.AgencyID    `json:"agency"`
+	Values  casework.Values      `json:"values"`
+	Verdict casework.Verdict     `json:"verdict"`
+	Share   casework.Share       `json:"share"`
+}
+
+// publish copies an entry, as it was approved, into the shared picture of the home record.
+func (x *tx) publish(g group, scope casework.ScopeID, in JudgeInput, share casework.Share) error {
+	state, err := x.State(scope)
+	if err != nil {
+		return err
+	}
+	e, _, ok := records.Entry(state, scope, in.Entry)
+	if !ok {
+		return noEntry()
+	}
+	copied := Published{Entry: e.ID, Content: in.Content, Kind: e.Kind, Child: e.Child, Author: e.Author, Agency: e.Agency,
+		Values: e.Values, Verdict: in.Verdict, Share: share}
+	shared, err := x.sharedScope(g.home)
+	if err != nil {
+		return err
+	}
+	into, err := x.State(shared)
+	if err != nil {
+		return err
+	}
+	op, err := records.Whole(into, in.Entry, casework.FieldPublished, copied)
+	if err != nil {
+		return err
+	}
+	x.leaf.Detail.Entities = append(x.leaf.Detail.Entities, "shared:"+g.home.String())
+	return x.Write(shared, op)
+}
+
+// sharedScope is the scope of a child's shared picture, begun with the first share or plan.
+func (x *tx) sharedScope(home casework.ChildID) (casework.ScopeID, error) {
+	d, err := x.desk(home)
+	if err != nil {
+		return casework.ScopeID{}, err
+	}
+	if !d.row.Shared.IsZero() {
+		return d.row.Shared, nil
+	}
+	if d.row.Shared, err = x.beginScope(records.Meta{Kind: casework.ChildScope, Child: home}); err != nil {
+		return d.row.Shared, err
+	}
+	return d.row.Shared, x.saveDesk(home, d)
+}

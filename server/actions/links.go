@@ -1,0 +1,351 @@
+package actions
+
+import (
+	"context"
+	"slices"
+
+	"streetlight/shared/casework"
+	"streetlight/sync/kv"
+)
+
+// Links lists what is suggested, half confirmed or linked, where a record of the supervisor's agency is concerned. It
+// shows identity alone.
+func (s *Service) Links(ctx context.Context, a Actor) (out []LinkLine, err error) {
+	err = s.do(ctx, a, "view-links", func(x *tx) error {
+		if err := x.allow(casework.LinkRecords); err != nil {
+			return err
+		}
+		rows, err := x.openLinks()
+		if err != nil {
+			return err
+		}
+		for _, id := range rows {
+			l, err := x.link(id)
+			if err != nil {
+				return err
+			}
+			line, err := x.linkLine(l)
+			if err != nil {
+				return err
+			}
+			if line == nil {
+				continue
+			}
+			x.concerns("link", id)
+			out = append(out, *line)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (x *tx) openLinks() ([]casework.LinkID, error) {
+	var out []casework.LinkID
+	err := x.KV().Scan(tableLink, kv.Range{}, func(key, _ []byte) error {
+		out = append(out, casework.LinkID(key))
+		return nil
+	})
+	return out, err
+}
+
+func (x *tx) link(id casework.LinkID) (casework.Link, error) {
+	none := casework.Refuse(casework.NotFound, "There is no such suggestion, or it is not yours to see.")
+	row, ok, err := get[linkRow](x.KV(), tableLink, id[:])
+	if err != nil {
+		return casework.Link{}, err
+	}
+	if !ok {
+		return casework.Link{}, none
+	}
+	all, err := x.linksOf(row.A)
+	if err != nil {
+		return casework.Link{}, err
+	}
+	i := slices.IndexFunc(all, func(l casework.Link) bool { return l.ID == id })
+	if i < 0 {
+		return casework.Link{}, none
+	}
+	return all[i], nil
+}
+
+// linkLine shows a link to a supervisor of one of its sides; nil to others, and when it was refused or undone.
+func (x *tx) linkLine(l casework.Link) (*LinkLine, error) {
+	if l.State == casework.LinkRefused || l.State == casework.LinkUndone {
+		return nil, nil
+	}
+	sides, err := x.sides(l)
+	if err != nil || !slices.Contains(append(slices.Clone(sides[0]), sides[1]...), x.who.Agency) {
+		return nil, err
+	}
+	line := &LinkLine{ID: l.ID, State: l.State, Why: l.Why}
+	for i, child := range []casework.ChildID{l.A, l.B} {
+		c, err := x.picture(child)
+		if err != nil {
+			return nil, err
+		}
+		lines := x.identityLines(c)
+		if i == 0 {
+			line.A, line.AIdentity = lineOf(c, x.Now), lines
+		} else {
+			line.B, line.BIdentity = lineOf(c, x.Now), lines
+		}
+		for _, agency := range sides[i] {
+			if name := x.agencyName(agency); !slices.Contains(line.Agencies, name) {
+				line.Agencies = append(line.Agencies, name)
+			}
+		}
+	}
+	for _, w := range l.Confirmed {
+		line.Confirmed = append(line.Confirmed, x.workerName(w))
+	}
+	line.WhyNot = x.whyNotLink(l, sides)
+	line.MayDecide = line.WhyNot == ""
+	return line, nil
+}
+
+func (x *tx) identityLines(c casework.Child) []Line {
+	var out []Line
+	for _, f := range casework.ChildFields() {
+		if texts := c.Values[f.ID]; len(texts) > 0 && !f.Auto {
+			out = append(out, Line{Label: f.Label, Texts: x.shown(f, texts)})
+		}
+	}
+	return out
+}
+
+// sides are the agencies that have a file about each of the two records.
+func (x *tx) sides(l casework.Link) (out [2][]casework.AgencyID, err error) {
+	for i, child := range []casework.ChildID{l.A, l.B} {
+		scopes, err := keys(x.KV(), tableOfChild, child[:])
+		if err != nil {
+			return out, err
+		}
+		for _, scope := range scopes {
+			row, _, err := get[fileRow](x.KV(), tableFile, scope[:])
+			if err != nil {
+				return out, err
+			}
+			if !slices.Contains(out[i], row.Agency) {
+				out[i] = append(out[i], row.Agency)
+			}
+		}
+	}
+	return out, nil
+}
+
+func (x *tx) whyNotLink(l casework.Link, sides [2][]casework.AgencyID) string {
+	mine := slices.Contains(sides[0], x.who.Agency) || slices.Contains(sides[1], x.who.Agency)
+	switch {
+	case !x.who.May(casework.LinkRecords) || !mine:
+		return "Only a supervisor of an agency that knows the child says whether two records are one child."
+	case l.State == casework.LinkHalf && x.confirmedMySide(l):
+		return "Your side has confirmed. It waits for the other agency."
+	}
+	return ""
+}
+
+// confirmedMySide says whether someone of this person's agency confirmed already, where two agencies must.
+func (x *tx) confirmedMySide(l casework.Link) bool {
+	return slices.ContainsFunc(l.Confirmed, func(id casework.WorkerID) bool {
+		w, ok, err := x.worker(id)
+		return err == nil && ok && w.Agency == x.who.Agency
+	})
+}
+
+// ConfirmLink says that two records are one child: within an agency one supervisor does, across agencies one of each side.
+func (s *Service) ConfirmLink(ctx context.Context, a Actor, id casework.LinkID) error {
+	return s.decideLink(ctx, a, id, "confirm-link", func(x *tx, l casework.Link, sides [2][]casework.AgencyID) error {
+		if l.State == casework.LinkMade {
+			return casework.Refuse(casework.Conflict, "These records are linked already.")
+		}
+		l.Confirmed, l.At = append(l.Confirmed, x.who.ID), x.Now
+		if !x.bothSides(l, sides) {
+			l.State = casework.LinkHalf
+			return x.putLink(l)
+		}
+		return x.makeLink(l)
+	})
+}
+
+// bothSides says whether each side has been spoken for by one of its supervisors.
+func (x *tx) bothSides(l casework.Link, sides [2][]casework.AgencyID) bool {
+	for _, side := range sides {
+		if !slices.ContainsFunc(l.Confirmed, func(id casework.WorkerID) bool {
+			w, ok, err := x.worker(id)
+			return err == nil && ok && slices.Contains(side, w.Agency)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// makeLink links the records: from now on rules look at them together. The later of two open alerts of one rule joins the
+// older.
+func (x *tx) makeLink(l casework.Link) error {
+	one, err := x.group(l.A)
+	if err != nil {
+		return err
+	}
+	other, err := x.group(l.B)
+	if err != nil {
+		return err
+	}
+	planA, err := x.activePlan(one)
+	if err != nil {
+		return err
+	}
+	planB, err := x.activePlan(other)
+	if err != nil {
+		return err
+	}
+	if planA != nil && planB != nil {
+		return casework.Refuse(casework.Conflict, "Both records have an active plan. Close one of the plans first: both owners stay until then.")
+	}
+	if err := x.setLinked(l.A, l.B); err != nil {
+		return err
+	}
+	g, err := x.group(l.A)
+	if err != nil {
+		return err
+	}
+	l.State, l.Home = casework.LinkMade, g.home
+	if err := x.putLink(l); err != nil {
+		return err
+	}
+	if err := x.joinAlerts(g); err != nil {
+		return err
+	}
+	return x.look(g, nil)
+}
+
+func (x *tx) setLinked(a, b casework.ChildID) error {
+	for _, p := range [][2]casework.ChildID{{a, b}, {b, a}} {
+		d, err := x.desk(p[0])
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(d.row.Linked, p[1]) {
+			d.row.Linked = append(d.row.Linked, p[1])
+		}
+		if err := x.saveDesk(p[0], d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// joinAlerts marks the later open alerts of a rule as joined to the oldest.
+func (x *tx) joinAlerts(g group) error {
+	first := map[string]casework.Alert{}
+	var open []casework.Alert
+	for _, child := range g.records {
+		alerts, err := x.alertsOf(child)
+		if err != nil {
+			return err
+		}
+		open = append(open, slices.DeleteFunc(alerts, func(a casework.Alert) bool { return a.State != casework.AlertOpen })...)
+	}
+	slices.SortStableFunc(open, func(a, b casework.Alert) int { return a.RaisedAt.Compare(b.RaisedAt) })
+	for _, a := range open {
+		if _, ok := first[a.Finding.Rule]; !ok {
+			first[a.Finding.Rule] = a
+			continue
+		}
+		a.State, a.Because = casework.AlertJoined, joinedByLink+first[a.Finding.Rule].ID.String()
+		if err := x.putAlert(a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// joinedByLink begins the mark of an alert that a link joined to another.
+const joinedByLink = "Joined, when the records were linked, to alert "
+
+// RefuseLink says that two records are two children; the pair is not suggested again.
+func (s *Service) RefuseLink(ctx context.Context, a Actor, id casework.LinkID) error {
+	return s.decideLink(ctx, a, id, "refuse-link", func(x *tx, l casework.Link, _ [2][]casework.AgencyID) error {
+		if l.State == casework.LinkMade {
+			return casework.Refuse(casework.Conflict, "These records are linked. Undo the link instead.")
+		}
+		l.State, l.At = casework.LinkRefused, x.Now
+		return x.putLink(l)
+	})
+}
+
+// UndoLink takes a link away. Nothing is deleted: alerts that the link joined stand for themselves again.
+func (s *Service) UndoLink(ctx context.Context, a Actor, id casework.LinkID) error {
+	return s.decideLink(ctx, a, id, "undo-link", func(x *tx, l casework.Link, _ [2][]casework.AgencyID) error {
+		if l.State != casework.LinkMade {
+			return casework.Refuse(casework.Conflict, "These records are not linked.")
+		}
+		l.State, l.At = casework.LinkUndone, x.Now
+		if err := x.putLink(l); err != nil {
+			return err
+		}
+		return x.unlink(l)
+	})
+}
+
+func (x *tx) unlink(l casework.Link) error {
+	for _, p := range [][2]casework.ChildID{{l.A, l.B}, {l.B, l.A}} {
+		d, err := x.desk(p[0])
+		if err != nil {
+			return err
+		}
+		d.row.Linked = slices.DeleteFunc(slices.Clone(d.row.Linked), func(c casework.ChildID) bool { return c == p[1] })
+		if err := x.saveDesk(p[0], d); err != nil {
+			return err
+		}
+	}
+	for _, child := range []casework.ChildID{l.A, l.B} {
+		if err := x.standAlone(child); err != nil {
+			return err
+		}
+		g, err := x.group(child)
+		if err != nil {
+			return err
+		}
+		if err := x.look(g, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// standAlone opens again the alerts of a record that a link had joined to another's.
+func (x *tx) standAlone(child casework.ChildID) error {
+	alerts, err := x.alertsOf(child)
+	if err != nil {
+		return err
+	}
+	for _, a := range alerts {
+		if a.State != casework.AlertJoined || len(a.Because) < len(joinedByLink) || a.Because[:len(joinedByLink)] != joinedByLink {
+			continue
+		}
+		a.State, a.Because = casework.AlertOpen, ""
+		if err := x.putAlert(a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) decideLink(ctx context.Context, a Actor, id casework.LinkID, act string, fn func(*tx, casework.Link, [2][]casework.AgencyID) error) error {
+	return s.do(ctx, a, act, func(x *tx) error {
+		l, err := x.link(id)
+		if err != nil {
+			return err
+		}
+		sides, err := x.sides(l)
+		if err != nil {
+			return err
+		}
+		if why := x.whyNotLink(l, sides); why != "" {
+			return casework.Refuse(casework.Forbidden, why)
+		}
+		x.concerns("link", id)
+		return fn(x, l, sides)
+	})
+}

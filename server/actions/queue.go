@@ -1,0 +1,150 @@
+package actions
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"streetlight/shared/casework"
+	"streetlight/sync/records"
+)
+
+// Times within which a supervisor answers, unless the practice pack says otherwise.
+const (
+	verdictWithin       = 24 * time.Hour
+	urgentVerdictWithin = 4 * time.Hour
+)
+
+// Queue lists the entries of the supervisor's agency that await a verdict: urgent ones first, then by when it is due.
+func (s *Service) Queue(ctx context.Context, a Actor) (out []EntryLine, err error) {
+	err = s.do(ctx, a, "view-queue", func(x *tx) error {
+		if err := x.allow(casework.JudgeEntry); err != nil {
+			return err
+		}
+		scopes, err := keys(x.KV(), tableQueue, x.who.Agency[:])
+		if err != nil {
+			return err
+		}
+		for _, scope := range scopes {
+			lines, err := x.awaiting(casework.ScopeID(scope))
+			if err != nil {
+				return err
+			}
+			out = append(out, lines...)
+		}
+		slices.SortFunc(out, byDue)
+		return nil
+	})
+	return out, err
+}
+
+func byDue(a, b EntryLine) int {
+	if a.Urgent != b.Urgent {
+		if a.Urgent {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(a.DueAt.Compare(b.DueAt), strings.Compare(a.ID.String(), b.ID.String()))
+}
+
+func (x *tx) awaiting(scope casework.ScopeID) ([]EntryLine, error) {
+	row, _, err := get[fileRow](x.KV(), tableFile, scope[:])
+	if err != nil {
+		return nil, err
+	}
+	var out []EntryLine
+	for _, e := range row.Entries {
+		if !e.Awaits {
+			continue
+		}
+		line, err := x.entryLine(scope, row, e)
+		if err != nil {
+			return nil, err
+		}
+		x.concerns("entry", e.ID)
+		out = append(out, line)
+	}
+	return out, nil
+}
+
+// fileOf finds the file of an entry. An entry that is not there is refused in words.
+func (x *tx) fileOf(id casework.EntryID) (casework.ScopeID, fileRow, error) {
+	b, err := x.KV().Get(tableEntry, id[:])
+	if err != nil {
+		return casework.ScopeID{}, fileRow{}, err
+	}
+	if b == nil {
+		return casework.ScopeID{}, fileRow{}, noEntry()
+	}
+	scope := casework.ScopeID(b)
+	row, _, err := get[fileRow](x.KV(), tableFile, scope[:])
+	return scope, row, err
+}
+
+func noEntry() error {
+	return casework.Refuse(casework.NotFound, "There is no such entry, or it is not yours to see.")
+}
+
+func (x *tx) entryLine(scope casework.ScopeID, row fileRow, e entryRow) (EntryLine, error) {
+	state, err := x.State(scope)
+	if err != nil {
+		return EntryLine{}, err
+	}
+	entry, _, ok := records.Entry(state, scope, e.ID)
+	if !ok {
+		return EntryLine{}, noEntry()
+	}
+	author, _, err := x.worker(entry.Author)
+	if err != nil {
+		return EntryLine{}, err
+	}
+	j, _, err := x.standing(scope, e.ID)
+	if err != nil {
+		return EntryLine{}, err
+	}
+	line := EntryLine{ID: e.ID, Kind: entry.Kind, Child: lineOf(records.Child(state, row.Child), x.Now), Author: author.Name,
+		Agency: x.agencyName(row.Agency), OccurredAt: entry.OccurredAt(), ReceivedAt: time.UnixMilli(e.Received).UTC(),
+		Urgent: e.Urgent, Verdict: j.Verdict, Summary: firstWords(entry.Values.Get(casework.FieldFact))}
+	within := verdictWithin
+	if e.Urgent {
+		within = urgentVerdictWithin
+	}
+	line.DueAt = time.UnixMilli(e.Changed).UTC().Add(within)
+	return line, nil
+}
+
+func lineOf(c casework.Child, now time.Time) ChildLine {
+	return ChildLine{ID: c.ID, Name: c.Name(), Age: c.AgeWords(now)}
+}
+
+// firstWords cuts a text to what a list shows.
+func firstWords(text string) string {
+	const most = 140
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return text
+}
+
+func (x *tx) agencyName(id casework.AgencyID) string {
+	a, ok, err := get[casework.Agency](x.KV(), tableAgency, id[:])
+	if err != nil || !ok {
+		return "Unknown agency"
+	}
+	return a.Name
+}
+
+func (x *tx) workerName(id casework.WorkerID) string {
+	if id.IsZero() {
+		return "The server"
+	}
+	w, ok, err := x.worker(id)
+	if err != nil || !ok {
+		return "Unknown worker"
+	}
+	return w.Name
+}

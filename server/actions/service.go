@@ -1,0 +1,140 @@
+package actions
+
+import (
+	"context"
+	"crypto/hpke"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"streetlight/server/audit"
+	"streetlight/server/auth"
+	"streetlight/server/rules"
+	"streetlight/shared/casework"
+	"streetlight/shared/practice"
+	"streetlight/sync/kv"
+	"streetlight/sync/replica"
+)
+
+// Service does what people and phones ask of the server. It is safe for concurrent use.
+type Service struct {
+	store  kv.Store
+	hub    *replica.Hub
+	log    *audit.Log
+	pack   *practice.Pack
+	rules  *rules.Engine
+	gate   *auth.Gate
+	hpke   hpke.PrivateKey
+	now    func() time.Time
+	random io.Reader
+	facts  *factCache
+	names  *nameIndex
+}
+
+// Parts are what a Service is made of.
+type Parts struct {
+	Store  kv.Store
+	Hub    replica.Hub // its Policy is set by New
+	Log    *audit.Log
+	Pack   *practice.Pack
+	Gate   *auth.Gate
+	HPKE   hpke.PrivateKey
+	Now    func() time.Time
+	Random io.Reader
+}
+
+// New makes the service on a store, and the practice scope where the store is new.
+func New(ctx context.Context, p Parts) (*Service, error) {
+	engine, err := rules.Compile(p.Pack)
+	if err != nil {
+		return nil, fmt.Errorf("practice pack %s: %w", p.Pack.Version, err)
+	}
+	s := &Service{store: p.Store, log: p.Log, pack: p.Pack, rules: engine, gate: p.Gate, hpke: p.HPKE, now: p.Now, random: p.Random,
+		facts: newFactCache(), names: newNameIndex()}
+	p.Hub.Policy = policy{s}
+	s.hub = replica.NewHub(p.Hub)
+	if err := s.begin(ctx); err != nil {
+		return nil, err
+	}
+	return s, s.loadNames(ctx)
+}
+
+// tx is one transaction of the service, for one actor.
+type tx struct {
+	*Service
+	*replica.Tx
+	ctx   context.Context
+	actor Actor
+	who   casework.Worker
+	leaf  audit.Entry
+	desks map[casework.ChildID]*deskDraft // what this transaction adds to desks
+}
+
+func (s *Service) wrap(ctx context.Context, t *replica.Tx) *tx {
+	return &tx{Service: s, Tx: t, ctx: ctx, desks: map[casework.ChildID]*deskDraft{}}
+}
+
+// do runs one act of a signed-in person in one transaction and appends its audit leaf there. Act names it in the log;
+// what is refused changes nothing.
+func (s *Service) do(ctx context.Context, a Actor, act string, fn func(*tx) error) error {
+	return s.change(ctx, func(x *tx) error {
+		who, ok, err := x.worker(a.Worker)
+		if err != nil {
+			return err
+		}
+		if !ok || who.Ended {
+			return casework.Refuse(casework.Suspended, "Your account has ended. Ask your administrator.")
+		}
+		x.actor, x.who = a, who
+		x.leaf = audit.Entry{Time: x.Now, Actor: who.ID.String(), Role: string(who.Role), Action: act, Result: "done"}
+		if !a.Device.IsZero() {
+			x.leaf.Device = a.Device.String()
+		}
+		if err := fn(x); err != nil {
+			return err
+		}
+		_, err = s.log.Append(x.KV(), x.leaf)
+		if err != nil {
+			return fmt.Errorf("append to the audit log: %w", err)
+		}
+		return nil
+	})
+}
+
+// change runs a transaction of the hub's.
+func (s *Service) change(ctx context.Context, fn func(*tx) error) error {
+	return s.store.Update(ctx, func(raw kv.Tx) error {
+		t, err := s.hub.Begin(raw, s.now())
+		if err != nil {
+			return err
+		}
+		x := s.wrap(ctx, t)
+		if err := fn(x); err != nil {
+			return err
+		}
+		if err := x.flushDesks(); err != nil {
+			return err
+		}
+		return t.Finish()
+	})
+}
+
+// concerns names in the audit leaf what was shown or changed.
+func (x *tx) concerns(kind string, id fmt.Stringer) {
+	x.leaf.Detail.Entities = append(x.leaf.Detail.Entities, kind+":"+id.String())
+}
+
+// allow refuses what the role table does not let this person do.
+func (x *tx) allow(act casework.Act) error {
+	if x.who.May(act) {
+		return nil
+	}
+	return casework.Refuse(casework.Forbidden, fmt.Sprintf("Your role (%s) may not %s.", x.who.Role.Label(), act))
+}
+
+// isRefusal says whether err is the domain's no, and not a failure.
+func isRefusal(err error) bool {
+	var r *casework.Refusal
+	return errors.As(err, &r)
+}

@@ -1,0 +1,87 @@
+package actions
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"streetlight/server/audit"
+	"streetlight/server/auth"
+	"streetlight/shared/casework"
+	"streetlight/sync/wire"
+)
+
+// SignIn checks a password and opens a session. The attempt is counted before the password is looked at.
+func (s *Service) SignIn(ctx context.Context, username, password string) (token string, err error) {
+	var try *auth.Guess
+	err = s.change(ctx, func(x *tx) error {
+		try, err = s.gate.Guess(x.KV(), username, x.Now)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	worker, err := try.Right(ctx, password)
+	if err != nil {
+		return "", err
+	}
+	err = s.do(ctx, Actor{Worker: worker}, "sign-in", func(x *tx) error {
+		if err := try.Clear(x.KV()); err != nil {
+			return err
+		}
+		token, err = s.gate.Open(x.KV(), worker, x.Now)
+		return err
+	})
+	return token, err
+}
+
+// Session names who is signed in with a token.
+func (s *Service) Session(ctx context.Context, token string) (a Actor, err error) {
+	err = s.change(ctx, func(x *tx) error {
+		a.Worker, err = s.gate.Session(x.KV(), token, x.Now)
+		return err
+	})
+	return a, err
+}
+
+// SignOut ends a session.
+func (s *Service) SignOut(ctx context.Context, token string) error {
+	return s.change(ctx, func(x *tx) error { return s.gate.SignOut(x.KV(), token) })
+}
+
+// SetPassword takes a one-time link and gives its worker a username and a password.
+func (s *Service) SetPassword(ctx context.Context, link, username, password string) error {
+	secret, err := s.gate.Hash(ctx, username, password)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, func(x *tx) error {
+		worker, err := s.gate.UseLink(x.KV(), link, x.Now)
+		if err != nil {
+			return err
+		}
+		if err := s.gate.SetPassword(x.KV(), worker, username, secret); err != nil {
+			return err
+		}
+		_, err = s.log.Append(x.KV(), audit.Entry{Time: x.Now, Actor: worker.String(), Action: "set-password", Result: "done"})
+		if err != nil {
+			return fmt.Errorf("append to the audit log: %w", err)
+		}
+		return nil
+	})
+}
+
+// Me is who is signed in.
+func (s *Service) Me(ctx context.Context, a Actor) (w casework.Worker, agency casework.Agency, err error) {
+	err = s.change(ctx, func(x *tx) error {
+		var ok bool
+		if w, ok, err = x.worker(a.Worker); err != nil || !ok {
+			return errors.Join(err, casework.Refuse(casework.Forbidden, "You are signed out. Sign in again."))
+		}
+		agency, _, err = get[casework.Agency](x.KV(), tableAgency, w.Agency[:])
+		return err
+	})
+	return w, agency, err
+}
+
+func isStale(err error) bool { return errors.Is(err, wire.ErrStale) }
