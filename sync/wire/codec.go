@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"errors"
@@ -17,7 +18,7 @@ var (
 	encoding = sync.OnceValues(cbor.CoreDetEncOptions().EncMode)
 	decoding = sync.OnceValues(cbor.DecOptions{
 		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden,
-		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField, MaxNestedLevels: 8, MaxArrayElements: MaxCursors, MaxMapPairs: 64,
+		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField, MaxNestedLevels: 8, MaxArrayElements: 2 * MaxCursors, MaxMapPairs: 64,
 	}.DecMode)
 )
 
@@ -30,6 +31,8 @@ func Encode(v any) ([]byte, error) {
 	return mode.Marshal(v)
 }
 
+// decode reads a message that is spelled as Encode spells it: a second spelling, and ids and hashes of another length,
+// are refused.
 func decode(in []byte, into any) error {
 	mode, err := decoding()
 	if err != nil {
@@ -37,6 +40,13 @@ func decode(in []byte, into any) error {
 	}
 	if err := mode.Unmarshal(in, into); err != nil {
 		return fmt.Errorf("%w: %w", ErrMessage, err)
+	}
+	again, err := Encode(into)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrMessage, err)
+	}
+	if !bytes.Equal(again, in) {
+		return fmt.Errorf("%w: it is not in core deterministic encoding", ErrMessage)
 	}
 	return nil
 }
@@ -62,7 +72,7 @@ func ParseRequest(body []byte) (Request, error) {
 // checkVersion reads the version alone, so that a later message is told apart from a broken one.
 func checkVersion(body []byte) error {
 	var v struct {
-		Version uint8 `cbor:"1,keyasint"`
+		Version uint64 `cbor:"1,keyasint"`
 	}
 	if err := cbor.Unmarshal(body, &v); err != nil {
 		return fmt.Errorf("%w: %w", ErrMessage, err)
@@ -91,27 +101,37 @@ func Sign(receipt Receipt, rest Rest, hub ed25519.PrivateKey) ([]byte, error) {
 // ErrAnswer says that an answer is not the hub's word on this request. Nothing in it may be believed.
 var ErrAnswer = errors.New("wire: the answer is not signed by this phone's server, or answers another request")
 
-// Open checks an answer to the request with this body against the hub's key and reads it.
+// Open checks an answer to the request with this body against the hub's key and reads it. Beside an error it gives nothing.
 func Open(answer, request []byte, hub ed25519.PublicKey) (Receipt, Rest, error) {
-	var (
-		a       Answer
-		receipt Receipt
-		rest    Rest
-	)
+	receipt, restBytes, err := openReceipt(answer, request, hub)
+	if err != nil {
+		return Receipt{}, Rest{}, err
+	}
+	var rest Rest
+	if err := decode(restBytes, &rest); err != nil {
+		return Receipt{}, Rest{}, err
+	}
+	return receipt, rest, nil
+}
+
+// openReceipt reads the receipt, and gives the rest that it names.
+func openReceipt(answer, request []byte, hub ed25519.PublicKey) (Receipt, []byte, error) {
 	if len(answer) > MaxAnswer {
-		return receipt, rest, fmt.Errorf("%w: an answer of %d bytes", ErrLimit, len(answer))
+		return Receipt{}, nil, fmt.Errorf("%w: an answer of %d bytes", ErrLimit, len(answer))
 	}
+	var a Answer
 	if err := decode(answer, &a); err != nil {
-		return receipt, rest, err
+		return Receipt{}, nil, err
 	}
-	if !ed25519.Verify(hub, append([]byte(answerContext), a.Receipt...), a.Signature) {
-		return receipt, rest, ErrAnswer
+	if len(hub) != ed25519.PublicKeySize || !ed25519.Verify(hub, append([]byte(answerContext), a.Receipt...), a.Signature) {
+		return Receipt{}, nil, ErrAnswer
 	}
+	var receipt Receipt
 	if err := decode(a.Receipt, &receipt); err != nil {
-		return receipt, rest, err
+		return Receipt{}, nil, err
 	}
 	if receipt.Request != sha256.Sum256(request) || receipt.Rest != sha256.Sum256(a.Rest) {
-		return receipt, rest, ErrAnswer
+		return Receipt{}, nil, ErrAnswer
 	}
-	return receipt, rest, decode(a.Rest, &rest)
+	return receipt, a.Rest, nil
 }

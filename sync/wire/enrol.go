@@ -26,7 +26,9 @@ const enrolContext = "streetlight enrol v1"
 type CodeProof [32]byte
 
 // Proof is the proof of a code as it was typed.
-func Proof(typed string) CodeProof { return sha256.Sum256([]byte("streetlight code v1\x00" + bareCode(typed))) }
+func Proof(typed string) CodeProof {
+	return sha256.Sum256([]byte("streetlight code v1\x00" + bareCode(typed)))
+}
 
 // bareCode is the one spelling of a code: capital letters and digits without separators, with the letters that look like
 // digits read as digits.
@@ -147,7 +149,10 @@ func OpenEnrolAnswer(sealed []byte, secret [32]byte, req EnrolRequest) (EnrolAns
 		return EnrolAnswer{}, ErrEnrol
 	}
 	var a EnrolAnswer
-	return a, decode(plain, &a)
+	if err := decode(plain, &a); err != nil {
+		return EnrolAnswer{}, err
+	}
+	return a, nil
 }
 
 // ParseEnrolRequest reads a request to enrol and checks its limits.
@@ -160,10 +165,10 @@ func ParseEnrolRequest(body []byte) (EnrolRequest, error) {
 	}
 	var r EnrolRequest
 	if err := decode(body, &r); err != nil {
-		return r, err
+		return EnrolRequest{}, err
 	}
 	if len(r.Key) != 32 {
-		return r, fmt.Errorf("%w: a key of %d bytes", ErrMessage, len(r.Key))
+		return EnrolRequest{}, fmt.Errorf("%w: a key of %d bytes", ErrMessage, len(r.Key))
 	}
 	return r, nil
 }
@@ -177,7 +182,10 @@ func ParseHubHello(body []byte) (HubHello, error) {
 		return HubHello{}, err
 	}
 	var h HubHello
-	return h, decode(body, &h)
+	if err := decode(body, &h); err != nil {
+		return HubHello{}, err
+	}
+	return h, nil
 }
 
 const maxEnrol = 8 << 10

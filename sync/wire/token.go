@@ -77,11 +77,20 @@ func CheckRequest(token, method, path string, body []byte, now time.Time, keyOf 
 	if err := tokenError(err); err != nil {
 		return device, err
 	}
-	sum := sha256.Sum256(body)
-	if c.Issuer != uuid.UUID(device).String() || c.Method != method || c.Path != path || c.Body != hex.EncodeToString(sum[:]) {
+	if c.Issuer != uuid.UUID(device).String() || !c.covers(method, path, body) || !c.short() {
 		return device, ErrToken
 	}
 	return device, nil
+}
+
+func (c claims) covers(method, path string, body []byte) bool {
+	sum := sha256.Sum256(body)
+	return c.Method == method && c.Path == path && c.Body == hex.EncodeToString(sum[:])
+}
+
+// short says whether the token lives no longer than TokenLife from the time it states.
+func (c claims) short() bool {
+	return c.IssuedAt != nil && c.ExpiresAt != nil && c.ExpiresAt.Sub(c.IssuedAt.Time) <= TokenLife
 }
 
 // tokenError tells a stale token from a false one: the library checks the signature before any time.
@@ -89,7 +98,8 @@ func tokenError(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, jwt.ErrTokenSignatureInvalid), errors.Is(err, jwt.ErrTokenUnverifiable), errors.Is(err, jwt.ErrTokenInvalidAudience):
+	case errors.Is(err, jwt.ErrTokenSignatureInvalid), errors.Is(err, jwt.ErrTokenUnverifiable), errors.Is(err, jwt.ErrTokenInvalidAudience),
+		errors.Is(err, jwt.ErrTokenRequiredClaimMissing):
 		return ErrToken
 	case errors.Is(err, jwt.ErrTokenExpired), errors.Is(err, jwt.ErrTokenUsedBeforeIssued):
 		return ErrStale
