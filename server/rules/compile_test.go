@@ -70,13 +70,19 @@ func TestOneFailingRuleHidesNoOther(t *testing.T) {
 	}
 }
 
-func TestWaitingSelections(t *testing.T) {
-	p := changed(t, "        kinds: [street_contact]\n        within: 90d\n", "        kinds: [street_contact]\n        within: 90d\n"+
-		"        waits: {for: 72h, kinds: [mentor_note], when: {has: {engagement: [engaged]}}}\n", r6, "predicate: police.events >= 1")
-	e, err := rules.Compile(p)
+// waiting judges by a pack whose R6 speaks of one police contact that no mentor's engaged note answered within 72 hours.
+func waiting(t testing.TB) *rules.Engine {
+	t.Helper()
+	e, err := rules.Compile(changed(t, "        kinds: [street_contact]\n        within: 90d\n", "        kinds: [street_contact]\n        within: 90d\n"+
+		"        waits: {for: 72h, kinds: [mentor_note], when: {has: {engagement: [engaged]}}}\n", r6, "predicate: police.events >= 1"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return e
+}
+
+func TestWaitingSelections(t *testing.T) {
+	e := waiting(t)
 	contact := police.fact(1, ago(10), called())
 	answer := func(days int) rules.Fact { return mentor.fact(2, ago(days), engaged("engaged")) }
 	for name, c := range map[string]struct {
@@ -120,6 +126,7 @@ func TestExceptionsTakeOut(t *testing.T) {
 		"excepted in one reading":   {casework.FieldContactType, []string{"other", "asb_call"}, true},
 		"excepted in both readings": {casework.FieldContactType, []string{"other", "welfare"}, true}, // a reading outside is enough
 		"not":                       {casework.FieldWeapon, []string{"unknown"}, false},
+		"not asked":                 {casework.FieldWeapon, nil, true},
 		"not in one reading":        {casework.FieldWeapon, []string{"unknown", "none"}, true},
 	} {
 		facts := append(calls(1, 2), police.fact(9, ago(3), with(called(), c.field, c.texts...)))
@@ -127,5 +134,50 @@ func TestExceptionsTakeOut(t *testing.T) {
 		if _, got := found(j, "R6"); err != nil || got != c.want {
 			t.Errorf("%s: got %t (%v), want %t", name, got, err, c.want)
 		}
+	}
+}
+
+func TestConditionsNest(t *testing.T) {
+	nested := "        except: {not: [{has: {weapon: [none]}}, {any: [{sectors: [police], roles: [pcso], levels: [H], has: {type: [search]}}, {indicators: [PR1]}]}]}\n"
+	e, err := rules.Compile(changed(t, "    predicate: police.events >= 3", nested+"    predicate: police.events >= 3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	search := with(with(called(), casework.FieldContactType, "search"), casework.FieldSearchOutcome, "found")
+	for name, c := range map[string]struct {
+		values casework.Values
+		want   bool // counts, because it is not excepted: one of the two holds
+	}{
+		"neither holds":          {with(called(), casework.FieldWeapon, "unknown"), false},
+		"the first holds":        {called(), true},
+		"the second by ticking":  {with(with(called(), casework.FieldWeapon, "unknown"), casework.FieldIndicators, "PR1"), true},
+		"the second by search":   {with(with(search, casework.FieldWeapon, "unknown"), casework.FieldIndicators, "EX1"), true},
+		"a search without harm":  {with(with(search, casework.FieldWeapon, "unknown"), casework.FieldIndicators, "LO2"), false},
+		"the first in a reading": {with(called(), casework.FieldWeapon, "unknown", "none"), true},
+	} {
+		facts := []rules.Fact{police.fact(1, ago(1), called()), police.fact(2, ago(2), called()), police.fact(9, ago(3), c.values)}
+		j, err := e.Judge(rules.Subject{Facts: facts}, noon)
+		if _, got := found(j, "R6"); err != nil || got != c.want {
+			t.Errorf("%s: got %t (%v), want %t", name, got, err, c.want)
+		}
+	}
+}
+
+// TestSelectionsTogether asks two selections of one rule, and the numbers a sentence can give.
+func TestSelectionsTogether(t *testing.T) {
+	second := "      - name: harm\n        one: sign of harm\n        many: signs of harm\n        kinds: [street_contact, mentor_note]\n        when: {levels: [H]}\n"
+	e, err := rules.Compile(changed(t, "    "+r6, second+"    "+r6,
+		r6, "predicate: police.authors >= 2 && harm.events >= 1", `"{police.events} in {police.window}: {police.dates}.{child.under_12}"`, `"{police.events} by {police.authors} of {police.agencies}, {harm.events}: {harm.dates}."`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := police.fact(1, ago(1), with(called(), casework.FieldIndicators, "EX1"))
+	j, err := e.Judge(rules.Subject{Facts: []rules.Fact{both, police2.fact(2, ago(2), called()), mentor.fact(3, ago(9), note("EX2"))}}, noon)
+	f, _ := found(j, "R6")
+	if want := "Two police contacts by two workers of one agency, two signs of harm: 23 and 31 March."; err != nil || f.Why != want {
+		t.Errorf("got %q (%v), want %q", f.Why, err, want)
+	}
+	if len(f.Facts) != 3 || len(f.Facts[2].Selections) != 2 || len(f.Facts[1].Selections) != 1 {
+		t.Errorf("got %+v, want three facts, the latest in both selections", f.Facts)
 	}
 }

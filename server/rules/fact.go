@@ -33,8 +33,8 @@ type reading struct {
 	keys   []uint64 // what it shares with records of the same event
 }
 
-// FactOf makes the fact of an entry that its agency's author recorded and the hub received then, as it stands after
-// judgement. Nothing happened after it was received: a phone whose clock runs ahead cannot hide a fact in the future, and
+// FactOf makes the fact of an entry that its agency's author recorded and the hub received then. The judgement is the one that
+// holds for the entry's present content; where none does, or the kind needs none, the caller says submitted or approved. Nothing happened after it was received: a phone whose clock runs ahead cannot hide a fact in the future, and
 // an entry without a readable time happened when it came.
 func (e *Engine) FactOf(entry casework.Entry, agency casework.Agency, author casework.Worker, received time.Time, j casework.Judgement) Fact {
 	f := Fact{Entry: entry.ID, Kind: entry.Kind, Agency: entry.Agency, Sector: agency.Sector, Author: entry.Author, Role: author.Role,
@@ -116,9 +116,8 @@ func AgesOf(c casework.Child) []Age {
 	return ages
 }
 
-// Subject is one child: the home record and those linked with it, looked at together.
+// Subject is one child: the facts of the home record and of those linked with it, looked at together.
 type Subject struct {
-	Home    casework.ChildID
 	Ages    []Age // of all linked records
 	HasLead bool  // somebody owns an active plan, or is named lead practitioner
 	Facts   []Fact

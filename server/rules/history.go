@@ -96,10 +96,7 @@ func (h *history) members(s *selection, now int64) members {
 	answered := h.lastAnswer(s, now)
 	for _, o := range h.occurrences[h.first(s, now):] {
 		if o.at > now {
-			if h.passes(o, s.bit) {
-				m.sooner(h.enters(s, o))
-				return m
-			}
+			h.comes(&m, s, o)
 			continue
 		}
 		if !h.passes(o, s.bit) || s.waits && answered >= o.at {
@@ -115,6 +112,16 @@ func (h *history) members(s *selection, now int64) members {
 		m.held = append(m.held, o)
 	}
 	return m
+}
+
+// comes notes when an occurrence that lies ahead will change the selection: by entering it, or by ending a wait.
+func (h *history) comes(m *members, s *selection, o occurrence) {
+	if h.passes(o, s.bit) {
+		m.sooner(h.enters(s, o))
+	}
+	if s.waits && h.passes(o, s.answer) {
+		m.sooner(o.at)
+	}
 }
 
 // first is the place of the first occurrence that the selection's window can hold. The limit of a window is within it.

@@ -110,7 +110,7 @@ func (h *history) ask(r *rule, now, told time.Time) (finding *casework.Finding, 
 	if r.asksAge {
 		due = earlier(due, until.UTC())
 	}
-	answers := h.answers(r, all, young)
+	answers := &answers{names: r.names, values: append(h.counts(r, all), types.Bool(young), types.Bool(h.subject.HasLead))}
 	value, _, err := r.program.Eval(answers)
 	if err != nil {
 		return nil, due, fmt.Errorf("its predicate gave no answer: %w", err)
@@ -121,12 +121,13 @@ func (h *history) ask(r *rule, now, told time.Time) (finding *casework.Finding, 
 	return h.finding(r, all, answers, now, told), due, nil
 }
 
-func (h *history) answers(r *rule, all []members, young bool) *answers {
+// counts gives the numbers of each selection in the order of the rule's names.
+func (h *history) counts(r *rule, all []members) []any {
 	values := make([]any, 0, len(r.names))
 	for _, m := range all {
 		values = append(values, types.Int(h.countEvents(m.held)), types.Int(count(h, m.held, agencyOf)), types.Int(count(h, m.held, authorOf)))
 	}
-	return &answers{names: r.names, values: append(values, types.Bool(young), types.Bool(h.subject.HasLead))}
+	return values
 }
 
 func (h *history) countEvents(held []occurrence) int {

@@ -26,6 +26,7 @@ func anyFact(t *rapid.T, n int) rules.Fact {
 		casework.FieldContactType:   some("type", "asb_call", "search", "welfare", "other"),
 		casework.FieldCapacity:      some("capacity", "suspect", "victim", "concern"),
 		casework.FieldSearchOutcome: some("outcome", "nfa", "found"),
+		casework.FieldEngagement:    some("engagement", "engaged", "declined"),
 		casework.FieldWeapon:        some("weapon", "none", "none", "seen"),
 		casework.FieldIndicators:    some("indicators", "EX1", "LO2", "HO1", "VI2", "nonsense"),
 		casework.FieldReference:     some("reference", "L1", "l 1", "L2", "n/a", ""),
@@ -85,10 +86,12 @@ func TestOrderOfFactsDoesNotMatter(t *testing.T) {
 
 // TestNothingChangesBeforeItIsDue looks at a moment before the next due time: the same rules speak on the same facts.
 func TestNothingChangesBeforeItIsDue(t *testing.T) {
+	engines := []*rules.Engine{somerset, waiting(t)}
 	rapid.Check(t, func(t *rapid.T) {
+		e := engines[rapid.IntRange(0, 1).Draw(t, "engine")]
 		s := anySubject(t)
 		now := ago(rapid.IntRange(0, 210).Draw(t, "now"))
-		j, err := somerset.Judge(s, now)
+		j, err := e.Judge(s, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,7 +104,7 @@ func TestNothingChangesBeforeItIsDue(t *testing.T) {
 		}
 		later := now.Add(time.Duration(rapid.Int64Range(0, until.Sub(now).Milliseconds()).Draw(t, "later")) * time.Millisecond)
 		for _, at := range []time.Time{later, until} {
-			again, err := somerset.Judge(s, at)
+			again, err := e.Judge(s, at)
 			if got, want := named(again), named(j); err != nil || got != want {
 				t.Errorf("at %s got %s (%v)\nwant as at %s %s (due %s)", at, got, err, now, want, j.NextDue)
 			}
@@ -141,6 +144,24 @@ func TestFindingsNameOnlyWhatCounts(t *testing.T) {
 			if len(f.Facts) == 0 || f.Provisional != provisional || f.Why == "" {
 				t.Errorf("got %+v, want facts, a why and provisional %t", f, provisional)
 			}
+		}
+	})
+}
+
+// TestAnotherEnginesFactsAreReadAgain judges facts that another pack's engine made, and those made for this one.
+func TestAnotherEnginesFactsAreReadAgain(t *testing.T) {
+	e := waiting(t)
+	rapid.Check(t, func(t *rapid.T) {
+		s := anySubject(t)
+		j, err := e.Judge(s, noon)
+		got := spelled(t, j, err)
+		for i, f := range s.Facts {
+			entry := casework.Entry{ID: f.Entry, Kind: f.Kind, Author: f.Author, Agency: f.Agency, Values: f.Values}
+			s.Facts[i] = e.FactOf(entry, casework.Agency{Sector: f.Sector}, casework.Worker{Role: f.Role}, noon, casework.Judgement{Verdict: f.Verdict, Reason: f.ReturnReason})
+		}
+		j, err = e.Judge(s, noon)
+		if want := spelled(t, j, err); got != want {
+			t.Errorf("got %s\nwant %s", got, want)
 		}
 	})
 }

@@ -13,6 +13,12 @@ import (
 // maxDates is how many dates a sentence lists; more are given as the first and the last.
 const maxDates = 6
 
+// How a month is written: with its year only where that is not the year of the reader.
+const (
+	thisYear  = " January"
+	otherYear = " January 2006"
+)
+
 // sentence says in plain words why a rule spoke, such as "Three police contacts in 90 days: 3, 9 and 21 January."
 func (h *history) sentence(r *rule, named [][]occurrence, a *answers, now, told time.Time) string {
 	return capital(r.Sentence(func(blank string) string {
@@ -80,11 +86,14 @@ func (h *history) dates(named []occurrence, told time.Time) string {
 		}
 	}
 	year := told.In(h.engine.pack.Location()).Year()
-	withYear := slices.ContainsFunc(days, func(d time.Time) bool { return d.Year() != year })
-	if len(once) > maxDates {
-		return "from " + dayWords(days[0], withYear) + " to " + dayWords(days[1], withYear)
+	month := thisYear
+	if slices.ContainsFunc(days, func(d time.Time) bool { return d.Year() != year }) {
+		month = otherYear
 	}
-	return list(months(days, withYear))
+	if len(once) > maxDates {
+		return "from " + days[0].Format("2"+month) + " to " + days[1].Format("2"+month)
+	}
+	return list(months(days, month))
 }
 
 // onceEach keeps one record of each event, by time.
@@ -102,7 +111,7 @@ func (h *history) onceEach(named []occurrence) []occurrence {
 }
 
 // months writes the days, those of one month together.
-func months(days []time.Time, withYear bool) []string {
+func months(days []time.Time, month string) []string {
 	var parts []string
 	for i := 0; i < len(days); {
 		times := 1
@@ -113,7 +122,7 @@ func months(days []time.Time, withYear bool) []string {
 		last := days[i]
 		i += times
 		if i == len(days) || !sameMonth(last, days[i]) {
-			part += monthWords(last, withYear)
+			part += last.Format(month)
 		}
 		parts = append(parts, part)
 	}
@@ -133,17 +142,6 @@ func often(times int) string {
 	return fmt.Sprintf(" (%d times)", times)
 }
 
-func monthWords(d time.Time, withYear bool) string {
-	if withYear {
-		return d.Format(" January 2006")
-	}
-	return d.Format(" January")
-}
-
-func dayWords(d time.Time, withYear bool) string {
-	return strconv.Itoa(d.Day()) + monthWords(d, withYear)
-}
-
 // list joins parts as people do: "a, b and c".
 func list(parts []string) string {
 	if len(parts) < 2 {
@@ -155,7 +153,10 @@ func list(parts []string) string {
 // date is one day in words, with its year when that is not the year of now.
 func (h *history) date(at int64, told time.Time) string {
 	d := h.local(at)
-	return dayWords(d, d.Year() != told.In(h.engine.pack.Location()).Year())
+	if d.Year() == told.In(h.engine.pack.Location()).Year() {
+		return d.Format("2" + thisYear)
+	}
+	return d.Format("2" + otherYear)
 }
 
 func (h *history) local(at int64) time.Time { return time.UnixMilli(at).In(h.engine.pack.Location()) }

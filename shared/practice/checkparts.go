@@ -62,6 +62,9 @@ func (c *checker) disclosure() {
 	if !known(casework.LawfulBases(), d.Basis) {
 		c.add(fmt.Sprintf("%q is not a lawful basis. Write one of: %s.", d.Basis, codes(casework.LawfulBases())), "disclosure", "basis")
 	}
+	if d.UrgentUpTo < casework.P1 || d.UrgentUpTo > casework.P3 {
+		c.add(fmt.Sprintf("Priority %d does not exist. Write 1, 2 or 3.", d.UrgentUpTo), "disclosure", "urgent_up_to")
+	}
 	for i, name := range d.Always {
 		c.disclosed(name, "disclosure", "always", i)
 	}

@@ -57,6 +57,16 @@ func TestContactsSayHowSureTheyAre(t *testing.T) {
 	}
 }
 
+func TestUrgentAlertsShowMore(t *testing.T) {
+	d := pack(t).Disclosure
+	if got := strings.Join(d.Fields(casework.P1), " "); got != "kind occurred_at agency place weapon immediate_danger injury source" {
+		t.Errorf("P1 shows %s", got)
+	}
+	if got := strings.Join(d.Fields(casework.P2), " "); got != "kind occurred_at agency" {
+		t.Errorf("P2 shows %s", got)
+	}
+}
+
 func TestEveryGroupHasIndicators(t *testing.T) {
 	p, total := pack(t), 0
 	for _, g := range p.Groups {
@@ -118,11 +128,27 @@ func TestParseNamesEachFault(t *testing.T) {
 		"open bracket":        {"{police.events} in", "{police.events in", "A bracket is not closed"},
 		"missing priority":    {"    - {priority: 3, acknowledge: 2wd", "    - {priority: 4, acknowledge: 2wd", "The timers are not complete"},
 		"unknown basis":       {"basis: ca2004_s10", "basis: habit", "is not a lawful basis"},
+		"urgent to nobody":    {"urgent_up_to: 1", "urgent_up_to: 0", "Priority 0 does not exist"},
 		"disclosing words":    {"urgent: [place,", "urgent: [fact,", "cannot be shown by an alert"},
 		"date":                {"- 2027-01-01", "- 2027-13-01", "is not a date"},
 		"date outside":        {"- 2027-01-01", "- 2037-01-01", "lies outside the calendar"},
 		"phrase in capitals":  {"say_not: streetwise", "say_not: Streetwise", "in lower case"},
 		"no number":           {`number: "999"`, `number: ""`, "number is missing"},
+		"text for set":        {"disclosure:\n", "disclosure: none\nx:\n", "A set of keys with values is expected here"},
+		"text for sources":    {"          sectors: [police]", "          sectors: police", "A list is expected here"},
+		"set for text":        {"place: Somerset", "place: {name: Somerset}", "not a set of keys with values"},
+		"neither true nor":    {"card: true", "card: maybe", "true or false is expected here"},
+		"waiting for what":    {"within: 90d", "within: 90d\n        waits: {for: 72h}", "No kind of entry is named"},
+		"waiting how long":    {"within: 90d", "within: 90d\n        waits: {kinds: [mentor_note]}", "It says not how long to wait"},
+		"empty condition":     {"sectors: [police]", "not: [{}]", "This condition asks nothing"},
+		"selection's name":    {"name: police\n", "name: child\n", "cannot name a selection"},
+		"no answer named":     {"capacity: [suspect, concern]", "capacity: []", "No answer is named"},
+		"level in condition":  {"levels: [H, S]", "levels: [H, Q]", "Write H, S, M, L or P"},
+		"role in condition":   {"sectors: [police]", "roles: [constable]", "is not a role"},
+		"nested too deeply":   {"sectors: [police]", "not: [{any: [{any: [{any: [{any: [{any: [{any: [{any: [{levels: [H]}]}]}]}]}]}]}]}]", "nest too deeply"},
+		"template's name":     {"name: EARLY", "name: Early", "is not the name of a template"},
+		"window of no window": {"{weapon.events}: ", "{weapon.events} in {weapon.window}: ", "{weapon.window} cannot be filled in"},
+		"no timer":            {"acknowledge: 4h, ", "", "Priority 1 has no acknowledge"},
 		"not YAML":            {"place: Somerset", "place: 'Somerset", "This is not YAML"},
 	} {
 		t.Run(name, func(t *testing.T) { wantFault(t, c.old, c.new, c.want) })
@@ -146,6 +172,37 @@ func wantFault(t *testing.T, old, replacement, want string) {
 		}
 	}
 	t.Errorf("got %v, want a fault with its line and %q", err, want)
+}
+
+func TestFaultsReadAsLines(t *testing.T) {
+	faults := practice.Faults{{Line: 3, Sentence: "Write it."}, {Sentence: "It is empty."}}
+	if got, want := faults.Error(), "the practice pack cannot be used:\nline 3: Write it.\nIt is empty."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestSourcesAndTemplatesInWords(t *testing.T) {
+	p := pack(t)
+	for _, i := range p.Indicators {
+		for _, code := range i.From {
+			if p.SourceWords(code) == code {
+				t.Errorf("the source of %s has no words", i.Code)
+			}
+		}
+	}
+	if got := p.SourceWords("QQ"); got != "QQ" {
+		t.Errorf("got %q, want the code of an unknown source back", got)
+	}
+	violence, _ := p.Template("VIOLENCE")
+	cards := 0
+	for _, a := range violence.PlanActions() {
+		if a.Card {
+			cards++
+		}
+	}
+	if cards == 0 || cards == len(violence.Actions) {
+		t.Errorf("got %d of %d rows on the card, want some", cards, len(violence.Actions))
+	}
 }
 
 func TestParseReportsAllFaultsByLine(t *testing.T) {
