@@ -38,7 +38,13 @@ func (s *Service) SignIn(ctx context.Context, username, password string) (token 
 // Session names who is signed in with a token.
 func (s *Service) Session(ctx context.Context, token string) (a Actor, err error) {
 	err = s.change(ctx, func(x *tx) error {
-		a.Worker, err = s.gate.Session(x.KV(), token, x.Now)
+		if a.Worker, err = s.gate.Session(x.KV(), token, x.Now); err != nil {
+			return err
+		}
+		w, ok, err := x.worker(a.Worker)
+		if err == nil && (!ok || w.Ended) {
+			err = casework.Refuse(casework.Suspended, "Your account has ended. Ask your administrator.")
+		}
 		return err
 	})
 	return a, err

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// The store has one owner. While a server has it open, commands about people and phones are sent to that server over a
+// socket in the data folder, which only its owner can reach, and the server runs them.
+
+type adminCall struct {
+	Args []string `json:"args"`
+}
+
+type adminAnswer struct {
+	Out   string `json:"out"`
+	Error string `json:"error,omitempty"`
+}
+
+const adminTimeout = 30 * time.Second
+
+func adminPath(dir string) string { return filepath.Join(dir, "admin.sock") }
+
+// admin answers commands of this machine.
+type admin struct {
+	listener net.Listener
+	house    *house
+	env      surroundings
+}
+
+func openAdmin(h *house, env surroundings) (*admin, error) {
+	path := adminPath(h.dir)
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("take over the command socket: %w", err)
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("open the command socket: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(fmt.Errorf("close the command socket to others: %w", err), l.Close())
+	}
+	a := &admin{listener: l, house: h, env: env}
+	go a.serve()
+	return a, nil
+}
+
+func (a *admin) close() error { return a.listener.Close() }
+
+func (a *admin) serve() {
+	for {
+		conn, err := a.listener.Accept()
+		if err != nil {
+			return
+		}
+		go a.answer(conn)
+	}
+}
+
+func (a *admin) answer(conn net.Conn) {
+	defer conn.Close() //nolint:errcheck // the caller has its answer or has gone
+	if err := conn.SetDeadline(a.env.now().Add(adminTimeout)); err != nil {
+		return
+	}
+	var call adminCall
+	if err := json.NewDecoder(conn).Decode(&call); err != nil {
+		return
+	}
+	ctx, done := context.WithTimeout(context.Background(), adminTimeout)
+	defer done()
+	var out bytes.Buffer
+	env := a.env
+	env.out = &out
+	answer := adminAnswer{}
+	if err := runOn(ctx, a.house, call.Args, env); err != nil {
+		answer.Error = sentence(err)
+	}
+	answer.Out = out.String()
+	_ = json.NewEncoder(conn).Encode(answer) // a caller that has gone needs no answer
+}
+
+// forward hands a command to the server that has the store open. Done is false when there is none, or when the command
+// is not for a server.
+func forward(ctx context.Context, cli *commands, command string, args []string, env surroundings) (done bool, err error) {
+	if strings.HasPrefix(command, "serve") || strings.HasPrefix(command, "demo") {
+		return false, nil
+	}
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, "unix", adminPath(cli.Data))
+	if err != nil {
+		return false, nil //nolint:nilerr // nobody listens: the store is free
+	}
+	defer conn.Close() //nolint:errcheck // the answer has been read
+	if err := json.NewEncoder(conn).Encode(adminCall{Args: args}); err != nil {
+		return true, fmt.Errorf("ask the running server: %w", err)
+	}
+	var answer adminAnswer
+	if err := json.NewDecoder(conn).Decode(&answer); err != nil {
+		return true, fmt.Errorf("read the running server's answer: %w", err)
+	}
+	fmt.Fprint(env.out, answer.Out)
+	if answer.Error != "" {
+		return true, errors.New(answer.Error)
+	}
+	return true, nil
+}

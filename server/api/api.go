@@ -1,0 +1,168 @@
+// Package api is what phones speak to: it reads requests, hands them to the actions and turns refusals into statuses. It
+// decides nothing and keeps nothing.
+package api
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"streetlight/shared/casework"
+	"streetlight/sync/wire"
+)
+
+// Exchange is what the API asks of the actions.
+type Exchange interface {
+	Hello() ([]byte, error)
+	Enrol(ctx context.Context, body []byte) ([]byte, error)
+	Exchange(ctx context.Context, token, method, path string, body []byte) (answer []byte, stale bool, err error)
+}
+
+// Limits of time for one request: a client that goes away does not stop a handler by itself.
+const (
+	callTimeout = 20 * time.Second
+	readTimeout = 30 * time.Second
+)
+
+const contentType = "application/cbor"
+
+// New makes the server's application: limits first, for the framework would inflate a compressed body without end.
+// Elsewhere answers the errors of paths that are not of this package.
+func New(elsewhere fiber.ErrorHandler) *fiber.App {
+	app := fiber.New(fiber.Config{
+		AppName: "Streetlight", Immutable: true, DisableStartupMessage: true, BodyLimit: wire.MaxBytes, ReadBufferSize: 16 << 10,
+		ReadTimeout: readTimeout, IdleTimeout: 2 * time.Minute,
+		ErrorHandler: func(c *fiber.Ctx, err error) error {
+			if strings.HasPrefix(c.Path(), "/v1/") {
+				return fail(c, err)
+			}
+			return elsewhere(c, err)
+		},
+	})
+	app.Use(guard)
+	return app
+}
+
+// guard refuses every content encoding, and turns a panic into a failure that shows nothing of itself.
+func guard(c *fiber.Ctx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			slog.Error("a request panicked", "panic", p)
+			err = errors.New("panic")
+		}
+	}()
+	if c.Get(fiber.HeaderContentEncoding) != "" {
+		return fiber.NewError(fiber.StatusUnsupportedMediaType, "Compressed requests are not taken. Commits are compressed inside themselves.")
+	}
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.Next()
+}
+
+// Mount adds the routes for phones.
+func Mount(app *fiber.App, x Exchange) {
+	app.Get("/v1/hub", func(c *fiber.Ctx) error { return hello(c, x) })
+	app.Post("/v1/enrol", limited(enrolPerMinute), func(c *fiber.Ctx) error { return enrol(c, x) })
+	app.Post("/v1/sync", func(c *fiber.Ctx) error { return sync(c, x) })
+	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
+}
+
+func hello(c *fiber.Ctx, x Exchange) error {
+	b, err := x.Hello()
+	if err != nil {
+		return err
+	}
+	return send(c, b)
+}
+
+func enrol(c *fiber.Ctx, x Exchange) error {
+	ctx, done := context.WithTimeout(context.Background(), callTimeout)
+	defer done()
+	b, err := x.Enrol(ctx, clone(c.Body()))
+	if err != nil {
+		return err
+	}
+	return send(c, b)
+}
+
+func sync(c *fiber.Ctx, x Exchange) error {
+	ctx, done := context.WithTimeout(context.Background(), callTimeout)
+	defer done()
+	token := strings.TrimPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
+	b, stale, err := x.Exchange(ctx, token, c.Method(), c.Path(), clone(c.Body()))
+	if err != nil {
+		return err
+	}
+	if stale {
+		c.Status(fiber.StatusUnauthorized)
+	}
+	return send(c, b)
+}
+
+func send(c *fiber.Ctx, b []byte) error {
+	c.Set(fiber.HeaderContentType, contentType)
+	return c.Send(b)
+}
+
+// clone copies what the framework only lends.
+func clone(b []byte) []byte { return append([]byte(nil), b...) }
+
+// fail answers what went wrong: a refusal with its sentence, a failure with none of its inside.
+func fail(c *fiber.Ctx, err error) error {
+	status, sentence := StatusOf(err)
+	if status == fiber.StatusInternalServerError {
+		slog.Error("a request failed", "path", c.Route().Path, "error", err)
+	}
+	if status == fiber.StatusServiceUnavailable || status == fiber.StatusTooManyRequests {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter))
+	}
+	return c.Status(status).JSON(fiber.Map{"error": sentence})
+}
+
+const retryAfter = 30 // seconds
+
+// StatusOf is the one table from errors to statuses, with the sentence to show.
+func StatusOf(err error) (int, string) {
+	if r, ok := casework.RefusalOf(err); ok {
+		return statusOfReason(r.Kind), r.Sentence
+	}
+	var f *fiber.Error
+	switch {
+	case errors.As(err, &f):
+		return f.Code, f.Message
+	case errors.Is(err, wire.ErrVersion):
+		return fiber.StatusUpgradeRequired, "This version of the app is too old or too new for the server. Update it; nothing on the phone is lost."
+	case errors.Is(err, wire.ErrLimit):
+		return fiber.StatusRequestEntityTooLarge, "The request is over the limit of size."
+	case errors.Is(err, wire.ErrMessage):
+		return fiber.StatusBadRequest, "The request cannot be read."
+	case errors.Is(err, context.DeadlineExceeded):
+		return fiber.StatusServiceUnavailable, "The server is busy. Nothing is lost; try again in a moment."
+	}
+	return fiber.StatusInternalServerError, "Something went wrong on the server. Nothing on the phone is lost; try again."
+}
+
+func statusOfReason(r casework.Reason) int {
+	switch r {
+	case casework.Invalid:
+		return fiber.StatusUnprocessableEntity
+	case casework.Forbidden:
+		return fiber.StatusForbidden
+	case casework.NotFound:
+		return fiber.StatusNotFound
+	case casework.Conflict:
+		return fiber.StatusConflict
+	case casework.TooLarge:
+		return fiber.StatusRequestEntityTooLarge
+	case casework.Suspended:
+		return fiber.StatusUnauthorized
+	case casework.Later:
+		return fiber.StatusTooManyRequests
+	}
+	return fiber.StatusInternalServerError
+}

@@ -1,0 +1,83 @@
+// Command streetlight is the server of a safeguarding partnership: phones sync with it, rules raise alerts, and
+// supervisors work in its console. This package only reads the command line and wires the parts together.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata" // dates are written in the time zone of the practice pack on any machine
+
+	"github.com/alecthomas/kong"
+
+	"streetlight/shared/casework"
+)
+
+// version is stamped by the build.
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	env := surroundings{out: os.Stdout, errs: os.Stderr, now: time.Now, random: rand.Reader}
+	if err := run(ctx, os.Args[1:], env); err != nil {
+		fmt.Fprintln(os.Stderr, "streetlight: "+err.Error())
+		stop()
+		os.Exit(1)
+	}
+}
+
+// surroundings are what a command takes from the machine it runs on.
+type surroundings struct {
+	out    io.Writer
+	errs   io.Writer
+	now    func() time.Time
+	random io.Reader
+}
+
+// commands is the whole command line.
+type commands struct {
+	Data    string           `help:"Folder of the store and the keys." default:"streetlight-data" env:"STREETLIGHT_DATA" type:"path"`
+	Version kong.VersionFlag `help:"Show the version and stop."`
+
+	Serve  serveCommand  `cmd:"" help:"Serve phones and the console."`
+	User   userCommands  `cmd:"" help:"Add and list people."`
+	Device phoneCommands `cmd:"" help:"Enrol, list and revoke phones."`
+	Audit  auditCommands `cmd:"" help:"Check and show the audit log."`
+}
+
+// run runs one command. A command that works on the store is handed to the server that has the store open, if there is one.
+func run(ctx context.Context, args []string, env surroundings) error {
+	var cli commands
+	parser, err := kong.New(&cli, kong.Name("streetlight"), kong.Description("The server of a safeguarding partnership."), kong.UsageOnError(),
+		kong.Writers(env.out, env.errs), kong.Vars{"version": version})
+	if err != nil {
+		return fmt.Errorf("read the command line: %w", err)
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(env.errs, &slog.HandlerOptions{Level: slog.LevelInfo})))
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if done, err := forward(ctx, &cli, parsed.Command(), args, env); done {
+		return err
+	}
+	return parsed.Run(&cli, env, (*opened)(nil))
+}
+
+// sentence is what to tell a person about an error of theirs.
+func sentence(err error) string {
+	var r *casework.Refusal
+	if errors.As(err, &r) {
+		return r.Sentence
+	}
+	return err.Error()
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/alecthomas/kong"
+
+	"streetlight/server/actions"
+	"streetlight/server/auth"
+	"streetlight/shared/casework"
+)
+
+// opened is the house that a command works on: its own, or that of the server which runs it.
+type opened struct {
+	house *house
+	env   surroundings
+}
+
+// runOn runs a command within a running server.
+func runOn(ctx context.Context, h *house, args []string, env surroundings) error {
+	var cli commands
+	parser, err := kong.New(&cli, kong.Name("streetlight"), kong.Writers(env.out, env.out), kong.Exit(func(int) {}))
+	if err != nil {
+		return fmt.Errorf("read the command line: %w", err)
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return parsed.Run(&cli, env, &opened{house: h, env: env})
+}
+
+// with runs fn on the house at hand, opening and closing the one of the data folder when no server lent one.
+func with(ctx context.Context, cli *commands, env surroundings, lent *house, fn func(*house) error) error {
+	if lent != nil {
+		return fn(lent)
+	}
+	h, err := openHouse(ctx, houseOptions{dir: cli.Data, now: env.now, gate: auth.New, env: env})
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(h), h.close())
+}
+
+type userCommands struct {
+	Add  userAdd  `cmd:"" help:"Add a person, and print the link by which they set a password."`
+	List userList `cmd:"" help:"List all people."`
+}
+
+type userAdd struct {
+	Name   string `arg:"" help:"Full name."`
+	Role   string `required:"" help:"Such as pcso, mentor, family_worker, supervisor, social_worker, front_door."`
+	Agency string `required:"" help:"Name of the agency; a new one is made."`
+	Sector string `default:"council" help:"Of a new agency: police, council, voluntary, health or education."`
+	Team   string `required:"" help:"Name of the team; a new one is made."`
+	JSON   bool   `name:"json" help:"Print one JSON object."`
+}
+
+// Run adds a person.
+func (c userAdd) Run(ctx context.Context, cli *commands, env surroundings, lent *opened) error {
+	return with(ctx, cli, env, lent.get(), func(h *house) error {
+		w, link, err := h.actions.AddWorker(ctx, actions.NewWorker{Name: c.Name, Role: casework.Role(c.Role), Agency: c.Agency,
+			Sector: casework.Sector(c.Sector), Team: c.Team})
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(env.out, map[string]any{"worker": w, "link": "/welcome/" + link})
+		}
+		fmt.Fprintf(env.out, "Added %s, %s (%s).\nTo work in the console they set a password, within 24 hours, at  /welcome/%s\nTo use a phone, run  streetlight device enrol %s\n",
+			w.Name, w.Role.Label(), w.ID, link, w.ID)
+		return nil
+	})
+}
+
+type userList struct {
+	JSON bool `name:"json" help:"Print one JSON array."`
+}
+
+// Run lists people.
+func (c userList) Run(ctx context.Context, cli *commands, env surroundings, lent *opened) error {
+	return with(ctx, cli, env, lent.get(), func(h *house) error {
+		workers, err := h.actions.Workers(ctx)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(env.out, workers)
+		}
+		t := tabwriter.NewWriter(env.out, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(t, "NAME\tROLE\tAGENCY\tTEAM\tPHONES\tID")
+		for _, w := range workers {
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%s\n", w.Name, w.Role.Label(), w.AgencyName, w.TeamName, w.Phones, w.ID)
+		}
+		return t.Flush()
+	})
+}
+
+type phoneCommands struct {
+	Enrol  phoneEnrol  `cmd:"" help:"Print a one-time code with which a worker enrols a phone."`
+	List   phoneList   `cmd:"" help:"List all phones."`
+	Revoke phoneRevoke `cmd:"" help:"End a phone: it gets nothing more, and loses nothing its worker wrote."`
+}
+
+type phoneEnrol struct {
+	Worker string `arg:"" help:"Id or full name of the worker."`
+	JSON   bool   `name:"json" help:"Print one JSON object."`
+}
+
+// Run makes a one-time code.
+func (c phoneEnrol) Run(ctx context.Context, cli *commands, env surroundings, lent *opened) error {
+	return with(ctx, cli, env, lent.get(), func(h *house) error {
+		w, err := h.actions.FindWorker(ctx, c.Worker)
+		if err != nil {
+			return err
+		}
+		code, err := h.actions.NewCode(ctx, w.ID)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(env.out, map[string]any{"worker": w, "code": code, "minutes": int(actions.CodeLife.Minutes())})
+		}
+		fmt.Fprintf(env.out, "%s\nGood once, for %d minutes, for a phone of %s. It is typed into the phone, or used with\n  phone enrol --server ADDRESS --code %s\n",
+			code, int(actions.CodeLife.Minutes()), w.Name, code)
+		return nil
+	})
+}
+
+type phoneList struct {
+	JSON bool `name:"json" help:"Print one JSON array."`
+}
+
+// Run lists phones.
+func (c phoneList) Run(ctx context.Context, cli *commands, env surroundings, lent *opened) error {
+	return with(ctx, cli, env, lent.get(), func(h *house) error {
+		phones, err := h.actions.Phones(ctx)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(env.out, phones)
+		}
+		t := tabwriter.NewWriter(env.out, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(t, "WORKER\tENROLLED\tLAST SYNC\tCLOCK AHEAD\tSTATE\tID")
+		for _, p := range phones {
+			seen, state := "never", "in use"
+			if !p.Seen.IsZero() {
+				seen = p.Seen.In(h.pack.Location()).Format("2 Jan 2006 15:04")
+			}
+			if p.Revoked {
+				state = "revoked"
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Worker, p.Enrolled.In(h.pack.Location()).Format("2 Jan 2006 15:04"), seen, p.Skew, state, p.ID)
+		}
+		return t.Flush()
+	})
+}
+
+type phoneRevoke struct {
+	Device string `arg:"" help:"Id of the phone, as “device list” shows it."`
+}
+
+// Run revokes a phone.
+func (c phoneRevoke) Run(ctx context.Context, cli *commands, env surroundings, lent *opened) error {
+	id, err := casework.ParseID[casework.DeviceID](c.Device)
+	if err != nil {
+		return err
+	}
+	return with(ctx, cli, env, lent.get(), func(h *house) error {
+		if err := h.actions.Revoke(ctx, id); err != nil {
+			return err
+		}
+		fmt.Fprintln(env.out, "Revoked. The phone is told at its next sync; what its worker wrote and did not send stays on it.")
+		return nil
+	})
+}
+
+// get is the house that a running server lent, or nil.
+func (o *opened) get() *house {
+	if o == nil {
+		return nil
+	}
+	return o.house
+}
+
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

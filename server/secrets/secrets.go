@@ -1,0 +1,175 @@
+// Package secrets keeps the server's own keys, apart from its store: the master key, the identity by which phones know
+// the server, and the ring of scope keys. A copy of the store without this folder opens nothing. It never logs and never
+// writes a key in the clear but the master key itself, in a file that only its owner can read.
+package secrets
+
+import (
+	"crypto/ed25519"
+	"crypto/hkdf"
+	"crypto/hpke"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"streetlight/sync/durable"
+	"streetlight/sync/keyring"
+	"streetlight/sync/sealed"
+	"streetlight/sync/wire"
+)
+
+// The files of the folder.
+const (
+	masterFile   = "master.key"
+	identityFile = "identity.sealed"
+	ringFile     = "scopes.keys"
+)
+
+// ErrMaster says that the master key is not the one that the other files were sealed under.
+var ErrMaster = errors.New("the master key does not fit: restore the key folder that belongs to this store")
+
+// Secrets are the server's keys.
+type Secrets struct {
+	HubID [16]byte
+	Hub   ed25519.PrivateKey // signs receipts and the hub's commits
+	HPKE  hpke.PrivateKey    // agrees secrets with phones
+	Audit ed25519.PrivateKey // signs the audit log's checkpoints
+	Ring  *keyring.Ring
+}
+
+type identity struct {
+	HubID [16]byte `json:"hub_id"`
+	Hub   []byte   `json:"hub"`
+	HPKE  []byte   `json:"hpke"`
+	Audit []byte   `json:"audit"`
+}
+
+// Open reads the keys of a folder, and makes them where the folder is new.
+func Open(dir string, random io.Reader) (*Secrets, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the key folder: %w", err)
+	}
+	master, err := openMaster(filepath.Join(dir, masterFile), random)
+	if err != nil {
+		return nil, err
+	}
+	id, err := openIdentity(filepath.Join(dir, identityFile), master, random)
+	if err != nil {
+		return nil, err
+	}
+	ring, err := openRing(filepath.Join(dir, ringFile), master)
+	if err != nil {
+		return nil, err
+	}
+	return assemble(id, ring)
+}
+
+func assemble(id identity, ring *keyring.Ring) (*Secrets, error) {
+	key, err := wire.ParseHPKEKey(id.HPKE)
+	if err != nil {
+		return nil, fmt.Errorf("read the server's identity: %w", err)
+	}
+	if len(id.Hub) != ed25519.SeedSize || len(id.Audit) != ed25519.SeedSize {
+		return nil, errors.New("read the server's identity: a key has the wrong length")
+	}
+	return &Secrets{HubID: id.HubID, Hub: ed25519.NewKeyFromSeed(id.Hub), HPKE: key, Audit: ed25519.NewKeyFromSeed(id.Audit), Ring: ring}, nil
+}
+
+func openMaster(path string, random io.Reader) (master [32]byte, err error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := io.ReadFull(random, master[:]); err != nil {
+			return master, fmt.Errorf("draw the master key: %w", err)
+		}
+		return master, durable.WriteFile(path, []byte(hex.EncodeToString(master[:])+"\n"))
+	}
+	if err != nil {
+		return master, fmt.Errorf("read the master key: %w", err)
+	}
+	b, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(b) != len(master) {
+		return master, fmt.Errorf("read the master key: %s does not hold 64 hexadecimal digits", masterFile)
+	}
+	return [32]byte(b), nil
+}
+
+// derive draws a key of one purpose from the master key.
+func derive(master [32]byte, purpose string) ([32]byte, error) {
+	b, err := hkdf.Key(sha256.New, master[:], nil, "streetlight server "+purpose, 32)
+	if err != nil {
+		return [32]byte{}, fmt.Errorf("derive a key: %w", err)
+	}
+	return [32]byte(b), nil
+}
+
+func openRing(path string, master [32]byte) (*keyring.Ring, error) {
+	wrap, err := derive(master, "keyring v1")
+	if err != nil {
+		return nil, err
+	}
+	ring, err := keyring.Open(path, wrap)
+	if errors.Is(err, fs.ErrNotExist) {
+		ring, err = keyring.Create(path, wrap)
+	}
+	if errors.Is(err, keyring.ErrWrongKey) {
+		return nil, ErrMaster
+	}
+	return ring, err
+}
+
+func openIdentity(path string, master [32]byte, random io.Reader) (id identity, err error) {
+	key, err := derive(master, "identity v1")
+	if err != nil {
+		return id, err
+	}
+	box := sealed.NewBox("streetlight identity v1", key)
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return newIdentity(path, box, random)
+	}
+	if err != nil {
+		return id, fmt.Errorf("read the server's identity: %w", err)
+	}
+	plain, err := box.Open(nil, box.Place(nil, "identity", nil), b)
+	if err != nil {
+		return id, ErrMaster
+	}
+	if err := json.Unmarshal(plain, &id); err != nil {
+		return id, fmt.Errorf("read the server's identity: %w", err)
+	}
+	return id, nil
+}
+
+func newIdentity(path string, box sealed.Box, random io.Reader) (id identity, err error) {
+	id = identity{Hub: make([]byte, ed25519.SeedSize), Audit: make([]byte, ed25519.SeedSize)}
+	for _, b := range [][]byte{id.HubID[:], id.Hub, id.Audit} {
+		if _, err := io.ReadFull(random, b); err != nil {
+			return id, fmt.Errorf("draw the server's identity: %w", err)
+		}
+	}
+	key, err := wire.NewHPKEKey()
+	if err != nil {
+		return id, fmt.Errorf("draw the server's identity: %w", err)
+	}
+	if id.HPKE, err = key.Bytes(); err != nil {
+		return id, fmt.Errorf("draw the server's identity: %w", err)
+	}
+	plain, err := json.Marshal(id)
+	if err != nil {
+		return id, fmt.Errorf("write the server's identity: %w", err)
+	}
+	b, err := box.Seal(nil, random, box.Place(nil, "identity", nil), plain)
+	if err != nil {
+		return id, err
+	}
+	return id, durable.WriteFile(path, b)
+}
+
+// AuditPublic is the key by which checkpoints of the audit log are checked.
+func (s *Secrets) AuditPublic() ed25519.PublicKey { return s.Audit.Public().(ed25519.PublicKey) }

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"streetlight/server/api"
+	"streetlight/server/auth"
+	"streetlight/server/console"
+)
+
+type serveCommand struct {
+	Listen string `help:"Address to listen on." default:"127.0.0.1:8080" env:"STREETLIGHT_LISTEN"`
+	TLS    bool   `help:"Browsers and phones reach this server by https, through a proxy that ends it."`
+}
+
+// Run serves until it is told to stop.
+func (c serveCommand) Run(ctx context.Context, cli *commands, env surroundings) error {
+	h, err := openHouse(ctx, houseOptions{dir: cli.Data, now: env.now, gate: auth.New, env: env})
+	if err != nil {
+		return err
+	}
+	s, err := h.listen(serveOptions{address: c.Listen, tls: c.TLS, now: env.now, env: env})
+	if err != nil {
+		return errors.Join(err, h.close())
+	}
+	fmt.Fprintf(env.out, "Serving phones and the console at http://%s\n", s.address)
+	return errors.Join(s.wait(ctx), h.close())
+}
+
+// serveOptions say how a house is served.
+type serveOptions struct {
+	address string
+	tls     bool
+	demo    bool
+	now     func() time.Time
+	env     surroundings
+}
+
+// server is a house that is being served.
+type server struct {
+	app     *fiber.App
+	admin   *admin
+	address string
+	ended   chan error
+}
+
+// listen begins to serve a house: phones, the console, and commands of this machine.
+func (h *house) listen(o serveOptions) (*server, error) {
+	pages, err := console.New(h.actions, console.Options{Demo: o.demo, TLS: o.tls, Now: o.now, Zone: h.pack.Location(), Random: o.env.random,
+		Log: slog.Default(), Levels: h.levels()})
+	if err != nil {
+		return nil, err
+	}
+	app := api.New(pages.Fail)
+	api.Mount(app, h.actions)
+	pages.Register(app)
+	l, err := net.Listen("tcp", o.address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", o.address, err)
+	}
+	s := &server{app: app, address: l.Addr().String(), ended: make(chan error, 1)}
+	if s.admin, err = openAdmin(h, o.env); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	go func() { s.ended <- app.Listener(l) }()
+	return s, nil
+}
+
+func (h *house) levels() map[string]string {
+	out := map[string]string{}
+	for _, l := range h.pack.Levels {
+		out[string(l.Code)] = l.Words
+	}
+	return out
+}
+
+// wait serves until the context ends, then lets requests under way finish.
+func (s *server) wait(ctx context.Context) error {
+	select {
+	case err := <-s.ended:
+		return errors.Join(err, s.admin.close())
+	case <-ctx.Done():
+	}
+	return errors.Join(s.app.ShutdownWithTimeout(5*time.Second), s.admin.close())
+}
