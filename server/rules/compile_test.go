@@ -94,6 +94,7 @@ func TestWaitingSelections(t *testing.T) {
 		"too soon":              {[]rules.Fact{contact}, 71, false, 72},
 		"in time":               {[]rules.Fact{contact}, 72, true, 0},
 		"answered":              {[]rules.Fact{contact, answer(9)}, 100, false, 0},
+		"answered at once":      {[]rules.Fact{contact, answer(10)}, 100, false, 0},
 		"answered before":       {[]rules.Fact{contact, answer(11)}, 100, true, 0},
 		"answered after now":    {[]rules.Fact{contact, answer(1)}, 100, true, 0},
 		"not the answer it was": {[]rules.Fact{contact, mentor.fact(2, ago(9), engaged("declined"))}, 100, true, 0},

@@ -23,10 +23,10 @@ type occurrence struct {
 
 func (e *Engine) history(s *Subject) *history {
 	h := &history{engine: e, subject: s, occurrences: make([]occurrence, 0, len(s.Facts))}
-	if slices.ContainsFunc(s.Facts, func(f Fact) bool { return f.engine != e }) {
-		h.again = make([]reading, len(s.Facts))
-		for i := range s.Facts {
-			h.again[i] = e.read(&s.Facts[i])
+	for i := range s.Facts {
+		if s.Facts[i].engine != e {
+			h.readAgain()
+			break
 		}
 	}
 	for i := range s.Facts {
@@ -36,6 +36,14 @@ func (e *Engine) history(s *Subject) *history {
 		slices.SortFunc(h.occurrences, h.before)
 	}
 	return h
+}
+
+// readAgain reads all facts with this engine.
+func (h *history) readAgain() {
+	h.again = make([]reading, len(h.subject.Facts))
+	for i := range h.subject.Facts {
+		h.again[i] = h.engine.read(&h.subject.Facts[i])
+	}
 }
 
 // add notes when the fact occurred, if it counts and a rule may look at it.

@@ -26,6 +26,7 @@ func TestPoliceContacts(t *testing.T) {
 		"two, 12 tomorrow":             {rules.Subject{Ages: bornYearsAgo(12, noon.Add(day)), Facts: calls(1, 2)}, true},
 		"two, under 10 by band":        {rules.Subject{Ages: []rules.Age{{Band: "under_10"}}, Facts: calls(1, 2)}, true},
 		"two, 10 to 13 by band":        {rules.Subject{Ages: []rules.Age{{Band: "10_13"}}, Facts: calls(1, 2)}, false},
+		"two, one of two bands is low": {rules.Subject{Ages: []rules.Age{{Band: "under_10"}, {Band: "10_13"}}, Facts: calls(1, 2)}, true},
 		"two, one linked record is 11": {rules.Subject{Ages: append(twelve, young...), Facts: calls(1, 2)}, true},
 	} {
 		if _, got := found(judge(t, c.subject), "R6"); got != c.want {
@@ -146,9 +147,9 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("%s: got %t (provisional %t), want %t (%t)", name, got, f.Provisional, c.want, c.provisional)
 		}
 	}
-	withdrawn := calls(1, 2, 3)
-	withdrawn[1].Verdict = casework.Withdrawn
-	if _, got := found(judge(t, rules.Subject{Facts: withdrawn}), "R6"); got {
+	facts := calls(1, 2, 3)
+	facts[1] = withdrawn(facts[1])
+	if _, got := found(judge(t, rules.Subject{Facts: facts}), "R6"); got {
 		t.Error("a withdrawn entry counts")
 	}
 }
@@ -182,6 +183,7 @@ func TestOneEventCountsOnce(t *testing.T) {
 		"one encounter":                {[]rules.Fact{met(1, 1, "a"), met(2, 1, "a"), met(3, 3, "b")}, false},
 		"no encounter is not one":      {[]rules.Fact{met(1, 1, ""), met(2, 2, ""), met(3, 3, "")}, true},
 		"joined by a third":            {[]rules.Fact{ref(1, 1, police, "L 1"), met(2, 1, "a"), police.fact(3, ago(1), with(with(called(), casework.FieldReference, "L1"), casework.FieldEncounter, "a")), ref(4, 9, police, "L 9")}, false},
+		"withdrawn joins nothing":      {[]rules.Fact{ref(1, 1, police, "L 1"), ref(2, 2, police, "L 2"), withdrawn(police.fact(3, ago(1), with(called(), casework.FieldReference, "L 1", "L 2"))), ref(4, 4, police, "L 4")}, true},
 		"one of two references agrees": {[]rules.Fact{police.fact(1, ago(1), with(called(), casework.FieldReference, "L 1", "L 7")), ref(2, 2, police, "L 7"), ref(3, 3, police, "L 3")}, false},
 	} {
 		if _, got := found(judge(t, rules.Subject{Facts: c.facts}), "R6"); got != c.want {

@@ -93,6 +93,11 @@ func returned(f rules.Fact, reason string) rules.Fact {
 	return f
 }
 
+func withdrawn(f rules.Fact) rules.Fact {
+	f.Verdict = casework.Withdrawn
+	return f
+}
+
 func ago(days int) time.Time { return noon.Add(-time.Duration(days) * day) }
 
 // calls are police contacts so many days ago.
