@@ -144,6 +144,14 @@ func (f Form) needed(field casework.Field) bool {
 	return field.Required
 }
 
+// LabelOf is the label of a field on the form; it says when no answer is needed.
+func (f Form) LabelOf(field casework.Field) string {
+	if f.MayNeed(field) {
+		return field.Label
+	}
+	return field.Label + " (optional)"
+}
+
 // MayNeed says whether some answers make the field needed.
 func (f Form) MayNeed(field casework.Field) bool {
 	switch field.ID {

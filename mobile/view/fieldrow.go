@@ -16,9 +16,10 @@ type fieldRow struct {
 	box   *fyne.Container
 }
 
-func newFieldRow(field casework.Field, needed string, taps FormTaps) *fieldRow {
+// newFieldRow builds the row for a field of this form, whose kind says whether it may stay empty.
+func newFieldRow(field casework.Field, of state.Form, taps FormTaps) *fieldRow {
 	r := &fieldRow{field: field, edit: newEditor(field, taps), fault: newFaultLine()}
-	label := strongText(field.Label + needed)
+	label := strongText(of.LabelOf(field))
 	r.box = column(6, label, captionIf(field.Help), r.edit.object(), r.fault.box)
 	return r
 }

@@ -82,7 +82,7 @@ func (v *Form) section(kind casework.Kind, s state.Section, taps FormTaps) formS
 		if i == 0 && field.ID == casework.FieldWeapon {
 			inside.Add(v.none)
 		}
-		r := newFieldRow(field, optional(state.NewForm(kind, time.Time{}).MayNeed(field)), taps)
+		r := newFieldRow(field, state.Form{Kind: kind}, taps)
 		built.rows = append(built.rows, r)
 		inside.Add(r.box)
 		if field.ID == casework.FieldDanger {

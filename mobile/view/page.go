@@ -61,9 +61,6 @@ func (p *Page) settle() {
 	p.root.Refresh()
 }
 
-// top scrolls to the beginning.
-func (p *Page) top() { p.scroll.ScrollToTop() }
-
 // reveal scrolls so that the object stands near the top.
 func (p *Page) reveal(o fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()

@@ -172,6 +172,41 @@ func TestPictures(t *testing.T) {
 	}
 }
 
+var update = flag.Bool("update", false, "write the pictures in testdata anew")
+
+// goldens are the variants kept in testdata, one of each look.
+func goldens() []struct {
+	size fyne.Size
+	look state.Look
+} {
+	return []struct {
+		size fyne.Size
+		look state.Look
+	}{{fyne.NewSize(360, 640), state.Light}, {fyne.NewSize(412, 915), state.Dark}}
+}
+
+func TestScreensLookAsTheyDid(t *testing.T) {
+	for _, s := range screens() {
+		for _, v := range goldens() {
+			name := fmt.Sprintf("%s-%s.png", s.name, v.look)
+			t.Run(name, func(t *testing.T) {
+				set := state.DefaultSettings()
+				set.Look = v.look
+				c := draw(t, s, v.size, set)
+				path := filepath.Join("testdata", name)
+				if *update {
+					savePalette(t, path, c.Capture())
+					return
+				}
+				if far := difference(t, path, c.Capture()); far > 0.002 {
+					save(t, filepath.Join(t.ArtifactDir(), name), c)
+					t.Errorf("%.2f %% of the picture differs from %s; look at it, and if it is right run the test with -update", far*100, path)
+				}
+			})
+		}
+	}
+}
+
 func save(t *testing.T, path string, c fyne.Canvas) {
 	t.Helper()
 	f, err := os.Create(path)

@@ -41,6 +41,8 @@ func NewTheme(s state.Settings) *Theme {
 }
 
 // Color is the colour called name; what this theme does not name is Fyne's own.
+//
+//nolint:misspell // Fyne spells the method so
 func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	variant = t.variant(variant)
 	p := t.light

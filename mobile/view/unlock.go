@@ -58,11 +58,11 @@ func keypad(taps UnlockTaps) *fyne.Container {
 }
 
 func keySurface(fill, edge fyne.ThemeColorName) surface {
-	return surface{fill: fill, edge: edge, radius: radiusCard, padX: 8, padY: 12, least: 56}
+	return surface{fill: fill, edge: edge, radius: radiusCard, padX: 8, padY: 8, least: 54}
 }
 
 func digitKey(digit rune, press func(rune)) *Tile {
-	return newTile(fmt.Sprintf("Digit %c", digit), keySurface(colourCard, colourEdge), headingText(string(digit)).centred(), func() { press(digit) })
+	return newTile(fmt.Sprintf("Digit %c", digit), keySurface(colourCard, colourEdge), newWords(string(digit), sizeNameTitle, colourInk, fyne.TextStyle{Bold: true}).centred(), func() { press(digit) })
 }
 
 // Object is what to put on the screen.

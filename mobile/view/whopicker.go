@@ -28,9 +28,10 @@ func newWhoPicker(taps FormTaps) *whoPicker {
 		secondaryButton("New child", theme.ContentAddIcon(), taps.NewChild),
 		secondaryButton("Unknown child", theme.QuestionIcon(), taps.UnknownChild)))
 	inside := column(14, p.fault.box, p.pick, p.picked)
+	var f state.Form
 	for _, field := range casework.ChildFields() {
 		if !field.Auto {
-			r := newFieldRow(field, optional(field.Required), taps)
+			r := newFieldRow(field, f, taps)
 			p.rows = append(p.rows, r)
 			inside.Add(r.box)
 		}
@@ -90,12 +91,4 @@ func (p *whoPicker) chosen(f state.Form) fyne.CanvasObject {
 		return row(10, name, sign(theme.AccountIcon(), colourPrimary), name)
 	}
 	return row(10, name, sign(theme.AccountIcon(), colourPrimary), name, quietButton("Change", nil, p.taps.ChangeChild))
-}
-
-// optional is what follows the label of a field that need not be answered.
-func optional(needed bool) string { //nolint:revive // flag-parameter: it turns the table's own yes or no into words
-	if needed {
-		return ""
-	}
-	return " (optional)"
 }
