@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -25,7 +26,7 @@ func (v Values) Named(table []Field) map[string]any {
 }
 
 // FromNamed reads values by name, tidied; a name that the table does not know is refused, so that nothing is dropped
-// unnoticed. Texts, numbers, true and false (as yes and no), lists of texts and null are understood.
+// unnoticed. Texts, numbers, true and false (as yes and no), null, and for a set lists of texts are understood.
 func FromNamed(table []Field, named map[string]any) (Values, error) {
 	out := Values{}
 	for name, raw := range named {
@@ -36,6 +37,9 @@ func FromNamed(table []Field, named map[string]any) (Values, error) {
 		texts, err := f.textsOf(raw)
 		if err != nil {
 			return nil, err
+		}
+		if f.disputed(texts) {
+			return nil, RefuseField(f.Name, fmt.Sprintf("%s holds one value. Give one, not a list.", f.Label))
 		}
 		if len(texts) > 0 {
 			out[f.ID] = texts
@@ -67,7 +71,11 @@ func (f Field) textsOf(raw any) ([]string, error) {
 		}
 		return out, nil
 	case []string:
-		return slices.Clone(x), nil
+		out := slices.Clone(x)
+		for i := range out {
+			out[i] = f.Tidy(out[i])
+		}
+		return out, nil
 	}
 	text, err := f.textOf(raw)
 	if err != nil || (text == "" && !f.Required) {
@@ -88,9 +96,9 @@ func (f Field) textOf(raw any) (string, error) {
 	case json.Number:
 		return x.String(), nil
 	case float64:
-		return fmt.Sprint(x), nil
+		return strconv.FormatFloat(x, 'f', -1, 64), nil
 	case int:
-		return fmt.Sprint(x), nil
+		return strconv.Itoa(x), nil
 	}
 	return "", RefuseField(f.Name, fmt.Sprintf("%s is neither text nor a number nor a list of texts.", f.Label))
 }

@@ -58,12 +58,18 @@ func (f Field) Check(texts []string) error {
 		return RefuseField(f.Name, fmt.Sprintf("%s holds %d items; %d are the most.", f.Label, len(texts), MaxLines))
 	}
 	for _, text := range texts {
+		if text == "" && f.disputed(texts) {
+			continue
+		}
 		if err := f.checkText(text); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// disputed says whether people contradict each other: then an empty text means that one of them took the value away.
+func (f Field) disputed(texts []string) bool { return len(texts) > 1 && !f.Type.Many() }
 
 func (f Field) checkText(text string) error {
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, forbiddenRune) {
@@ -94,9 +100,14 @@ func (f Field) checkForm(text string) error {
 	case Count, Decimal:
 		return f.checkNumber(text)
 	case Ref:
-		_, err := ParseID[[16]byte](text)
-		return err
-	case Text, Note, Codes, Lines:
+		if _, err := ParseID[[16]byte](text); err != nil {
+			return RefuseField(f.Name, err.Error())
+		}
+	case Text, Lines:
+		if strings.ContainsAny(text, "\r\n") {
+			return RefuseField(f.Name, fmt.Sprintf("%s is one line. Take the line breaks out.", f.Label))
+		}
+	case Note, Codes:
 	}
 	return nil
 }
@@ -125,11 +136,14 @@ func (f Field) checkTime(text string) error {
 
 func (f Field) checkNumber(text string) error {
 	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) || (f.Type == Count && (n < 0 || n > 1e6 || n != math.Trunc(n))) {
+	if err != nil || strings.ContainsFunc(text, notOfANumber) || (f.Type == Count && (n < 0 || n > 1e6 || n != math.Trunc(n))) {
 		return RefuseField(f.Name, fmt.Sprintf("%s cannot be %q. Write a number.", f.Label, clip(text, 40)))
 	}
 	return nil
 }
+
+// notOfANumber is what no number in base ten has: it leaves out infinity, NaN and base sixteen.
+func notOfANumber(r rune) bool { return !strings.ContainsRune("+-.0123456789eE", r) }
 
 // forbiddenRune is a control character other than a line break or a tab; NUL is one.
 func forbiddenRune(r rune) bool {

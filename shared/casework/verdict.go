@@ -27,11 +27,12 @@ func (h ContentHash) MarshalText() ([]byte, error) { return []byte(hex.EncodeToS
 
 // UnmarshalText reads what MarshalText writes.
 func (h *ContentHash) UnmarshalText(b []byte) error {
-	if hex.DecodedLen(len(b)) != len(h) {
+	got, err := hex.DecodeString(string(b))
+	if err != nil || len(got) != len(h) {
 		return Refuse(Invalid, "That is not a content hash: 64 hexadecimal digits are expected.")
 	}
-	_, err := hex.Decode(h[:], b)
-	return err
+	copy(h[:], got)
+	return nil
 }
 
 // Judgement is a supervisor's verdict on exactly one content of an entry.
