@@ -1,0 +1,120 @@
+package console
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"streetlight/shared/casework"
+)
+
+// view is what every page is drawn from.
+type view struct {
+	Title  string
+	Demo   bool
+	CSRF   string
+	Worker casework.Worker // zero when nobody is signed in
+	Agency casework.Agency
+	Nav    []navItem
+	Now    time.Time
+	Done   string // a sentence about what was just done
+	Form   form
+	Body   any
+}
+
+// Problems lists what is wrong with the form that was sent.
+func (v view) Problems() problems { return v.Form.problems }
+
+// navItem is one page that this person's role may open.
+type navItem struct {
+	Path, Name string
+	Here       bool
+}
+
+// pageNames are the pages, each a file of the same name in pages/.
+func pageNames() []string {
+	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "alerts", "alert", "plans", "plan", "child", "links", "failure"}
+}
+
+func (c *Console) loadPages() (map[string]*template.Template, error) {
+	base, err := template.New("base").Funcs(c.words()).ParseFS(files, "pages/base.html", "pages/parts.html")
+	if err != nil {
+		return nil, fmt.Errorf("read the layout: %w", err)
+	}
+	pages := map[string]*template.Template{}
+	for _, name := range pageNames() {
+		page, err := base.Clone()
+		if err != nil {
+			return nil, fmt.Errorf("copy the layout: %w", err)
+		}
+		if pages[name], err = page.ParseFS(files, "pages/"+name+".html"); err != nil {
+			return nil, fmt.Errorf("read the page %s: %w", name, err)
+		}
+	}
+	return pages, nil
+}
+
+// show draws a page and sends it whole, or not at all.
+func (c *Console) show(r *request, status int, page, title string, body any) error {
+	v := view{Title: title, Demo: c.opts.Demo, Worker: r.worker, Agency: r.agency, Now: r.now, Form: r.form,
+		Nav: navFor(r.worker, r.http.Path()), Done: doneWords(r.http.Query("done")), Body: body}
+	if r.cookie != "" {
+		v.CSRF = csrfToken(r.cookie)
+	}
+	var out bytes.Buffer
+	if err := c.pages[page].ExecuteTemplate(&out, "base", v); err != nil {
+		c.opts.Log.Error("a page of the console cannot be drawn", "page", page, "error", err)
+		return r.http.Status(fiber.StatusInternalServerError).SendString("Something went wrong on our side. Tell your administrator the time of day.")
+	}
+	r.http.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return r.http.Status(status).Send(out.Bytes())
+}
+
+// navFor lists the pages for which the worker's role has a use. The desk decides what they may open.
+func navFor(w casework.Worker, path string) []navItem {
+	if w.ID.IsZero() {
+		return nil
+	}
+	items := []navItem{{Path: "/", Name: "Overview", Here: path == "/"}}
+	for _, p := range []struct {
+		act        casework.Act
+		path, name string
+	}{
+		{casework.JudgeEntry, "/entries", "Entries"}, {casework.SeeAlerts, "/alerts", "Alerts"},
+		{casework.SeePlan, "/plans", "Plans"}, {casework.LinkRecords, "/links", "Same child?"},
+	} {
+		if w.May(p.act) {
+			items = append(items, navItem{p.path, p.name, len(path) >= len(p.path) && path[:len(p.path)] == p.path})
+		}
+	}
+	return items
+}
+
+// doneWords are the sentences that follow a decision. The address carries a code alone, so that nobody can put words in
+// the page's mouth.
+func doneWords(code string) string {
+	switch code {
+	case "approved":
+		return "The entry is approved. Its author is told at the next sync."
+	case "returned":
+		return "The entry is returned. Its author gets your words at the next sync."
+	case "accepted":
+		return "The plan is active."
+	case "declined":
+		return "The alert is closed as not appropriate. Your reason is kept with it."
+	case "confirmed":
+		return "Your confirmation is kept."
+	case "refused":
+		return "The two records stay apart."
+	case "undone":
+		return "The link is undone. What was made through it is marked, and nothing is deleted."
+	case "signed-out":
+		return "You are signed out."
+	case "password":
+		return "Your password is set. Sign in with it."
+	}
+	return ""
+}
