@@ -3,6 +3,7 @@
 package records
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -48,16 +49,22 @@ func diffSet(view *crdt.State, id [16]byte, f casework.Field, want []string) []c
 	var ops []crdt.Op
 	for _, text := range want {
 		if !slices.Contains(have, text) {
-			ops = append(ops, crdt.Op{Entity: id, Field: uint16(f.ID), Key: []byte(text), Value: []byte{}})
+			ops = append(ops, member(view, id, f, text, []byte{}))
 			have = append(have, text)
 		}
 	}
 	for _, text := range have {
 		if !slices.Contains(want, text) {
-			ops = append(ops, crdt.Op{Entity: id, Field: uint16(f.ID), Key: []byte(text), Observed: view.Observe(id, uint16(f.ID), []byte(text))})
+			ops = append(ops, member(view, id, f, text, nil))
 		}
 	}
 	return ops
+}
+
+// member is the op that adds a member to a set, or takes it away when value is nil, in place of what the view shows of it.
+func member(view *crdt.State, id [16]byte, f casework.Field, text string, value []byte) crdt.Op {
+	key := []byte(text)
+	return crdt.Op{Entity: id, Field: uint16(f.ID), Key: key, Value: value, Observed: view.Observe(id, uint16(f.ID), key)}
 }
 
 // Read gives an entity's values for the fields of the table, and whether it also holds fields the table does not know.
@@ -66,10 +73,10 @@ func Read(s *crdt.State, id [16]byte, table []casework.Field) (values casework.V
 	for _, c := range s.Cells(id) {
 		f, ok := casework.Lookup(table, casework.FieldID(c.Field))
 		switch {
-		case !ok:
+		case !ok || (len(c.Key) > 0 && !f.Type.Many()):
 			unknown = unknown || c.Field&crdt.HubBit == 0
 		case f.Type.Many():
-			if !c.Values[len(c.Values)-1].Removed() {
+			if stands(c.Values) {
 				values[f.ID] = append(values[f.ID], string(c.Key))
 			}
 		default:
@@ -84,6 +91,9 @@ func Read(s *crdt.State, id [16]byte, table []casework.Field) (values casework.V
 // registerTexts gives the different texts of a register, in the order in which they are shown. A removal alone is no
 // value; beside one it is an empty text, for it is a contradiction.
 func registerTexts(f casework.Field, values []crdt.Value) []string {
+	if !stands(values) {
+		return nil
+	}
 	var texts []string
 	for _, v := range values {
 		text := ""
@@ -94,51 +104,70 @@ func registerTexts(f casework.Field, values []crdt.Value) []string {
 			texts = append(texts, text)
 		}
 	}
-	if len(texts) == 1 && texts[0] == "" && len(values) > 0 && values[0].Removed() {
-		return nil
-	}
 	return texts
+}
+
+// stands says whether at least one of the values is no removal: so a member that was added stays in its set when somebody
+// who had not seen that took it away.
+func stands(values []crdt.Value) bool {
+	return slices.ContainsFunc(values, func(v crdt.Value) bool { return !v.Removed() })
 }
 
 func setTexts(s *crdt.State, id [16]byte, field casework.FieldID) []string {
 	var out []string
 	for _, c := range s.Cells(id) {
-		if c.Field == uint16(field) && slices.ContainsFunc(c.Values, func(v crdt.Value) bool { return !v.Removed() }) {
+		if c.Field == uint16(field) && stands(c.Values) {
 			out = append(out, string(c.Key))
 		}
 	}
 	return out
 }
 
-// pack writes a text as the bytes of an op: a moment as milliseconds and an id as its 16 bytes, when that loses nothing,
-// else the text itself behind a zero byte that says so.
+// pack writes a text as the bytes of an op: a moment as milliseconds and an id as its 16 bytes, when that loses nothing.
 func pack(f casework.Field, text string) []byte {
 	switch f.Type {
 	case casework.Moment:
 		if t, err := time.Parse(casework.MomentLayout, text); err == nil && casework.FormatMoment(t) == text {
 			return binary.BigEndian.AppendUint64(nil, uint64(t.UnixMilli()))
 		}
-		return append([]byte{0}, text...)
+		return spelledOut(text, momentSize)
 	case casework.Ref:
 		if id, err := uuid.Parse(text); err == nil && id.String() == text {
 			return id[:]
 		}
-		return append([]byte{0}, text...)
+		return spelledOut(text, refSize)
 	case casework.Text, casework.Note, casework.OneOf, casework.Codes, casework.Lines, casework.Day, casework.Count, casework.Decimal:
 	}
 	return []byte(text)
 }
 
+// The sizes in bytes of what is not written as text.
+const (
+	momentSize = 8
+	refSize    = 16
+)
+
+// spelledOut writes a text where other bytes are usual: behind one zero byte, or behind a one and a zero where it would
+// else have their size.
+func spelledOut(text string, size int) []byte {
+	if len(text)+1 == size {
+		return append([]byte{1, 0}, text...)
+	}
+	return append([]byte{0}, text...)
+}
+
 func unpack(f casework.Field, b []byte) string {
 	switch {
-	case f.Type == casework.Moment && len(b) == 8:
+	case f.Type == casework.Moment && len(b) == momentSize:
 		return casework.FormatMoment(time.UnixMilli(int64(binary.BigEndian.Uint64(b))))
-	case f.Type == casework.Ref && len(b) == 16:
+	case f.Type == casework.Ref && len(b) == refSize:
 		return uuid.UUID(b).String()
-	case (f.Type == casework.Moment || f.Type == casework.Ref) && len(b) > 0 && b[0] == 0:
-		return string(b[1:])
+	case f.Type != casework.Moment && f.Type != casework.Ref:
+		return string(b)
+	case bytes.HasPrefix(b, []byte{1, 0}):
+		return string(b[2:])
 	}
-	return string(b)
+	return string(bytes.TrimPrefix(b, []byte{0}))
 }
 
 // errWhole says that a whole value cannot be read.

@@ -12,7 +12,7 @@ import (
 
 var encoding = sync.OnceValues(func() (cbor.EncMode, error) {
 	o := cbor.CoreDetEncOptions()
-	o.Time = cbor.TimeUnixMicro
+	o.Time = cbor.TimeRFC3339NanoUTC // a float would shift a time by some nanoseconds
 	return o.EncMode()
 })
 
