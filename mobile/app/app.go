@@ -129,7 +129,18 @@ func (a *App) opened(p Phone) {
 }
 
 // Lock keeps what is being typed, closes the phone, and shows the lock.
-func (a *App) Lock() {
+func (a *App) Lock() { a.close(a.lock.closed) }
+
+// Close does as Lock, and then calls done.
+func (a *App) Close(done func()) {
+	if a.session == nil {
+		done()
+		return
+	}
+	a.close(func(error) { done() }) // there is no screen left to say more on; what was kept before is there
+}
+
+func (a *App) close(then func(error)) {
 	s := a.session
 	if s == nil {
 		return
@@ -141,5 +152,5 @@ func (a *App) Lock() {
 	a.cfg.Do(func(ctx context.Context) error {
 		defer s.phone.Lock()
 		return keep(ctx)
-	}, a.lock.closed)
+	}, then)
 }
