@@ -27,6 +27,7 @@ type EntryView struct {
 	SavedAt    time.Time           `json:"saved_at"`             // by this phone's clock
 	ReceivedAt time.Time           `json:"received_at,omitzero"` // by the server's clock
 	Problem    string              `json:"problem,omitempty"`    // why it is quarantined, in words
+	Conflicts  []string            `json:"conflicts,omitempty"`  // names of the fields in which people contradict each other
 	NeedsApp   bool                `json:"needs_app,omitempty"`  // it holds fields this version does not know
 	Fields     map[string]any      `json:"fields"`               // the values by name: text, or a list of texts
 }
@@ -81,6 +82,7 @@ type SyncResult struct {
 	BytesUp   int           `json:"bytes_up"`
 	BytesDown int           `json:"bytes_down"`
 	Took      time.Duration `json:"took"`
+	Apart     int           `json:"apart,omitempty"`   // commits that the server keeps apart: a person must look
 	Offline   bool          `json:"offline,omitempty"` // no network: nothing was lost, everything waits
 	Words     string        `json:"words"`             // one line a worker can read
 }

@@ -1,0 +1,254 @@
+package actions
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"streetlight/shared/casework"
+	"streetlight/sync/kv"
+	"streetlight/sync/records"
+)
+
+// Children lists the children this phone holds whose name, other names, area or id contain all words of the search, by
+// name; an empty search gives all.
+func (p *Phone) Children(ctx context.Context, search string) (out []ChildView, err error) {
+	err = p.look(ctx, func(r kv.Reader) error {
+		all, err := p.children(r)
+		if err != nil {
+			return err
+		}
+		words := strings.Fields(fold(search))
+		for _, c := range all {
+			if matches(c, words) {
+				out = append(out, c)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// fold makes texts comparable: no capitals, no accents.
+func fold(s string) string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(s)))
+}
+
+func matches(c ChildView, words []string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	texts := []string{c.Name, c.ID.String(), c.Values.Get(casework.FieldArea)}
+	text := fold(strings.Join(append(texts, c.Values[casework.FieldAliases]...), "\n"))
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+}
+
+// Child gives one child with its entries, those that happened last first.
+func (p *Phone) Child(ctx context.Context, id casework.ChildID) (out ChildPage, err error) {
+	err = p.look(ctx, func(r kv.Reader) error {
+		out, err = p.childPage(r, id)
+		return err
+	})
+	return out, err
+}
+
+func (p *Phone) childPage(r kv.Reader, id casework.ChildID) (ChildPage, error) {
+	scopes, err := p.filesOf(r, id)
+	if err != nil {
+		return ChildPage{}, err
+	}
+	cards, err := p.cards(r)
+	if err != nil {
+		return ChildPage{}, err
+	}
+	card, has := cards[id]
+	if len(scopes) == 0 && !has {
+		return ChildPage{}, errNoChild()
+	}
+	page := ChildPage{ChildView: ChildView{Child: casework.Child{ID: id, Values: casework.Values{}}}}
+	for i, scope := range scopes {
+		state, err := p.view(r, scope)
+		if err != nil {
+			return ChildPage{}, err
+		}
+		if i == 0 {
+			page.Child = records.Child(state, id)
+		}
+		for _, entry := range records.EntryIDs(state) {
+			at, ok := p.where(entry)
+			if !ok {
+				continue
+			}
+			v, err := p.entryView(r, at)
+			if err != nil {
+				return ChildPage{}, err
+			}
+			page.Timeline = append(page.Timeline, v)
+		}
+	}
+	slices.SortStableFunc(page.Timeline, func(a, b EntryView) int { return b.OccurredAt().Compare(a.OccurredAt()) })
+	page.Entries = len(page.Timeline)
+	if page.Entries > 0 {
+		page.Last = page.Timeline[0].OccurredAt()
+	}
+	if has {
+		page.Card = &card
+	}
+	page.ChildView = p.finish(page.ChildView)
+	return page, nil
+}
+
+// errNoChild is for an id that this phone does not hold.
+func errNoChild() error {
+	return casework.RefuseField("child", "This phone holds no such child. Look for the child again, or record a new one.")
+}
+
+// filesOf lists the files about a child, that of this worker first.
+func (p *Phone) filesOf(r kv.Reader, id casework.ChildID) ([]casework.ScopeID, error) {
+	shelf, err := p.index.shelfOf(r)
+	if err != nil {
+		return nil, err
+	}
+	var out []casework.ScopeID
+	if own, ok := shelf.fileOf(id, p.me.Worker.ID); ok {
+		out = append(out, own)
+	}
+	for _, scope := range append(slices.Clone(shelf.files[id]), p.begunFiles(id)...) {
+		if !slices.Contains(out, scope) {
+			out = append(out, scope)
+		}
+	}
+	return out, nil
+}
+
+// begunFiles lists the files about a child that the hub has not accepted.
+func (p *Phone) begunFiles(id casework.ChildID) []casework.ScopeID {
+	var out []casework.ScopeID
+	if scope, ok := p.unsentNow().files[id]; ok {
+		out = append(out, scope)
+	}
+	if scope, ok := p.apart.files[id]; ok {
+		out = append(out, scope)
+	}
+	return out
+}
+
+// tally is what a child's entries add up to.
+type tally struct {
+	entries int
+	last    int64
+}
+
+// children lists every child by name, without opening the files that the hub has accepted.
+func (p *Phone) children(r kv.Reader) ([]ChildView, error) {
+	found, err := p.identities(r)
+	if err != nil {
+		return nil, err
+	}
+	cards, err := p.cards(r)
+	if err != nil {
+		return nil, err
+	}
+	tallies, err := p.tallies(r)
+	if err != nil {
+		return nil, err
+	}
+	for id := range cards {
+		if _, known := found[id]; !known {
+			found[id] = casework.Child{ID: id, Values: casework.Values{}}
+		}
+	}
+	out := make([]ChildView, 0, len(found))
+	for id, child := range found {
+		v := ChildView{Child: child, Entries: tallies[id].entries, Last: moment(tallies[id].last)}
+		if card, ok := cards[id]; ok {
+			v.Card = &card
+		}
+		out = append(out, p.finish(v))
+	}
+	slices.SortFunc(out, func(a, b ChildView) int {
+		return cmp.Or(cmp.Compare(fold(a.Name), fold(b.Name)), slices.Compare(a.ID[:], b.ID[:]))
+	})
+	return out, nil
+}
+
+// identities gives what is known of each child: from the index, or from the files that hold something unsent.
+func (p *Phone) identities(r kv.Reader) (map[casework.ChildID]casework.Child, error) {
+	shelf, err := p.index.shelfOf(r)
+	if err != nil {
+		return nil, err
+	}
+	found := map[casework.ChildID]casework.Child{}
+	for id := range shelf.files {
+		scope, ok := shelf.fileOf(id, p.me.Worker.ID)
+		if !ok {
+			scope = shelf.files[id][0]
+		}
+		found[id] = casework.Child{ID: id, Values: shelf.rows[scope].Identity}
+	}
+	for _, scope := range append(slices.Clone(p.apart.begun), p.unsentNow().begun...) {
+		state, err := p.view(r, scope)
+		if err != nil {
+			return nil, err
+		}
+		row, ok := readShelfRow(state, scope)
+		if _, known := found[row.Child]; ok && !known {
+			found[row.Child] = casework.Child{ID: row.Child, Values: row.Identity}
+		}
+	}
+	return found, nil
+}
+
+// tallies counts the entries of each child.
+func (p *Phone) tallies(r kv.Reader) (map[casework.ChildID]tally, error) {
+	shelf, err := p.index.shelfOf(r)
+	if err != nil {
+		return nil, err
+	}
+	out := map[casework.ChildID]tally{}
+	for _, row := range p.index.rows {
+		id := shelf.rows[row.Scope].Child
+		t := out[id]
+		out[id] = tally{t.entries + 1, max(t.last, row.Occurred)}
+	}
+	for _, at := range append(slices.Clone(p.apart.fresh), p.unsentNow().fresh...) {
+		state, err := p.view(r, at.scope)
+		if err != nil {
+			return nil, err
+		}
+		e, _, ok := records.Entry(state, at.scope, at.entry)
+		if !ok {
+			continue
+		}
+		t := out[e.Child]
+		out[e.Child] = tally{t.entries + 1, max(t.last, milliseconds(e.OccurredAt()))}
+	}
+	return out, nil
+}
+
+// finish fills in what follows from a child's identity and card.
+func (p *Phone) finish(v ChildView) ChildView {
+	if v.Values == nil {
+		v.Values = casework.Values{}
+	}
+	if v.Card != nil && !v.Known() && v.Card.Name != "" {
+		v.Name = v.Card.Name
+	} else {
+		v.Name = v.Child.Name()
+	}
+	v.Age = v.AgeWords(p.today())
+	v.Fields = v.Values.Named(casework.ChildFields())
+	return v
+}
+
+func (p *Phone) today() time.Time { return p.o.Now().UTC() }

@@ -1,0 +1,155 @@
+package actions
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"streetlight/shared/casework"
+	"streetlight/sync/kv"
+	"streetlight/sync/records"
+)
+
+// Entries lists entries, those saved last first; a limit of 0 gives all.
+func (p *Phone) Entries(ctx context.Context, limit int) (out []EntryView, err error) {
+	err = p.look(ctx, func(r kv.Reader) error {
+		out, err = p.entryViews(r, p.newest(limit))
+		return err
+	})
+	return out, err
+}
+
+// Entry gives one entry.
+func (p *Phone) Entry(ctx context.Context, id casework.EntryID) (out EntryView, err error) {
+	err = p.look(ctx, func(r kv.Reader) error {
+		at, ok := p.where(id)
+		if !ok {
+			return errNoEntry()
+		}
+		out, err = p.entryView(r, at)
+		return err
+	})
+	return out, err
+}
+
+// newest lists the entries saved last, each once.
+func (p *Phone) newest(limit int) []ref {
+	fresh, rows := p.unsentNow().fresh, p.index.rows
+	if limit > 0 {
+		fresh, rows = last(fresh, limit), last(rows, limit)
+	}
+	seen := map[casework.EntryID]bool{}
+	var refs []ref
+	add := func(r ref) {
+		if !seen[r.entry] {
+			seen[r.entry] = true
+			refs = append(refs, r)
+		}
+	}
+	for _, row := range rows {
+		add(ref{row.Entry, row.Scope, row.Saved})
+	}
+	for _, r := range p.apart.fresh {
+		add(r)
+	}
+	for _, r := range fresh {
+		add(r)
+	}
+	slices.Reverse(refs) // of two saved in one millisecond, the later one first
+	slices.SortStableFunc(refs, func(a, b ref) int { return cmp.Compare(b.saved, a.saved) })
+	if limit > 0 && len(refs) > limit {
+		refs = refs[:limit]
+	}
+	return refs
+}
+
+func last[T any](list []T, n int) []T { return list[max(0, len(list)-n):] }
+
+// entryViews opens entries scope by scope, so that each scope is opened once, and gives them in the order asked for.
+func (p *Phone) entryViews(r kv.Reader, refs []ref) ([]EntryView, error) {
+	order := make([]int, len(refs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return slices.Compare(refs[a].scope[:], refs[b].scope[:]) })
+	out := make([]EntryView, len(refs))
+	for _, i := range order {
+		view, err := p.entryView(r, refs[i])
+		if err != nil {
+			return nil, err
+		}
+		out[i] = view
+	}
+	return out, nil
+}
+
+func (p *Phone) entryView(r kv.Reader, at ref) (EntryView, error) {
+	state, err := p.view(r, at.scope)
+	if err != nil {
+		return EntryView{}, err
+	}
+	e, unknown, ok := records.Entry(state, at.scope, at.entry)
+	if !ok {
+		return EntryView{}, errNoEntry()
+	}
+	row, _ := p.index.find(at.entry)
+	v := EntryView{Entry: e, ChildName: records.Child(state, e.Child).Name(), NeedsApp: unknown, Fields: e.Values.Named(casework.EntryFields()),
+		SavedAt: moment(at.saved), ReceivedAt: moment(row.Received), Conflicts: fieldNames(e.Conflicts())}
+	j, judged, err := records.ReadWhole[casework.Judgement](state, at.entry, casework.FieldJudgement)
+	if err != nil {
+		return EntryView{}, err
+	}
+	if judged {
+		v.Judgement = &j
+	}
+	v.Problem = p.apart.words[at.entry]
+	v.Standing = p.standing(v, state.ContentHash(at.entry))
+	return v, nil
+}
+
+// standing says no more than receipts show: a verdict counts only for exactly the content that was judged.
+func (p *Phone) standing(v EntryView, content casework.ContentHash) Standing {
+	if _, isApart := p.apart.words[v.ID]; isApart {
+		return Quarantined
+	}
+	if _, waits := p.unsentNow().entries[v.ID]; waits {
+		return Waiting
+	}
+	if v.Judgement == nil || v.Judgement.Content != content {
+		return Safe
+	}
+	switch v.Judgement.Verdict {
+	case casework.Returned:
+		return Returned
+	case casework.Approved:
+		return Approved
+	case casework.Submitted, casework.Withdrawn:
+	}
+	return Safe
+}
+
+func fieldNames(ids []casework.FieldID) []string {
+	var out []string
+	for _, id := range ids {
+		if f, ok := casework.Lookup(casework.EntryFields(), id); ok {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// Conflicts lists the entries in which people contradict each other, those saved last first.
+func (p *Phone) Conflicts(ctx context.Context) (out []EntryView, err error) {
+	err = p.look(ctx, func(r kv.Reader) error {
+		var refs []ref
+		for _, row := range slices.Backward(p.index.rows) {
+			if row.Conflict {
+				refs = append(refs, ref{row.Entry, row.Scope, row.Saved})
+			}
+		}
+		views, err := p.entryViews(r, refs)
+		out = slices.DeleteFunc(views, func(v EntryView) bool { return len(v.Conflicts) == 0 })
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,65 @@
+package actions
+
+import (
+	"context"
+
+	"streetlight/sync/kv"
+)
+
+// Status says how the phone stands. After a revocation it says how the phone stood then.
+func (p *Phone) Status() (Status, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ended != nil {
+		return *p.ended, nil
+	}
+	if err := p.ready(); err != nil {
+		return Status{}, err
+	}
+	return p.statusNow(context.Background())
+}
+
+func (p *Phone) statusNow(ctx context.Context) (s Status, err error) {
+	waiting := p.unsentNow().entries
+	s = Status{Worker: p.me.Worker, Agency: p.me.Agency, Server: p.me.Server, LastSync: p.device.LastSync(), Skew: p.device.Skew(),
+		Revoked: p.device.Revoked(), Trouble: p.trouble, Quarantined: len(p.apart.words) + p.apart.closed}
+	for id := range waiting {
+		if _, isApart := p.apart.words[id]; !isApart {
+			s.Waiting++
+		}
+	}
+	s.Safe = len(p.index.rows)
+	for id := range waiting {
+		if _, accepted := p.index.at[id]; accepted {
+			s.Safe--
+		}
+	}
+	for id := range p.apart.words {
+		if _, accepted := p.index.at[id]; accepted && waiting[id] == (ref{}) {
+			s.Safe--
+		}
+	}
+	err = p.vault.View(ctx, func(r kv.Reader) error {
+		s.Returned, err = p.returned(r)
+		return err
+	})
+	s.Safe -= s.Returned
+	return s, err
+}
+
+// returned counts the entries that stand as a supervisor sent them back; only these are opened.
+func (p *Phone) returned(r kv.Reader) (n int, err error) {
+	for _, row := range p.index.rows {
+		if !row.Returned {
+			continue
+		}
+		v, err := p.entryView(r, ref{row.Entry, row.Scope, row.Saved})
+		if err != nil {
+			return 0, err
+		}
+		if v.Standing == Returned {
+			n++
+		}
+	}
+	return n, nil
+}

@@ -1,0 +1,72 @@
+package client
+
+import (
+	"context"
+	"crypto/ed25519"
+	"fmt"
+	"net/http"
+	"time"
+
+	"streetlight/sync/wire"
+)
+
+const syncPath = "/v1/sync"
+
+// Device is who signs, and whose answers are believed.
+type Device struct {
+	ID  wire.ID
+	Key ed25519.PrivateKey
+	Hub ed25519.PublicKey // pinned at enrolment
+}
+
+// Traffic counts what one exchange took. Bytes are those of bodies, without headers.
+type Traffic struct {
+	Requests  int
+	BytesUp   int
+	BytesDown int
+}
+
+// Sync posts a request's body and returns the hub's answer, still to be checked by whoever takes it in. A hub that finds
+// the signature's time wrong says its own time, signed; the request is then signed once more. Any other refusal is an
+// error and nothing else: only what the pinned key signed can change a phone.
+func (c *Client) Sync(ctx context.Context, d Device, body []byte) (answer []byte, t Traffic, err error) {
+	for range 2 {
+		r, err := c.post(ctx, d, body, &t)
+		if err != nil {
+			return nil, t, err
+		}
+		if r.status == http.StatusOK {
+			return r.body, t, nil
+		}
+		rest, signed := c.hear(r.body, body, d.Hub)
+		switch {
+		case signed && rest.Revoked:
+			return r.body, t, nil
+		case !signed || r.status != http.StatusUnauthorized:
+			return nil, t, r.problem()
+		}
+	}
+	return nil, t, ErrClock
+}
+
+func (c *Client) post(ctx context.Context, d Device, body []byte, t *Traffic) (response, error) {
+	token, err := wire.SignRequest(d.ID, d.Key, http.MethodPost, syncPath, body, c.clock.now())
+	if err != nil {
+		return response{}, fmt.Errorf("sign the request: %w", err)
+	}
+	t.Requests++
+	t.BytesUp += len(body)
+	r, err := c.do(ctx, http.MethodPost, syncPath, body, token)
+	t.BytesDown += len(r.body)
+	return r, err
+}
+
+// hear learns the hub's time from an answer that the hub signed on this request.
+func (c *Client) hear(answer, body []byte, hub ed25519.PublicKey) (rest wire.Rest, signed bool) {
+	receipt, rest, err := wire.Open(answer, body, hub)
+	if err != nil {
+		return wire.Rest{}, false
+	}
+	c.clock.learn(time.UnixMilli(receipt.HubTime))
+	return rest, true
+}

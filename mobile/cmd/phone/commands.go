@@ -1,0 +1,304 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"streetlight/mobile/actions"
+	"streetlight/shared/casework"
+)
+
+type enrolCommand struct {
+	Server               string `required:"" placeholder:"URL" help:"Address of the server, such as https://streetlight.example."`
+	Code                 string `required:"" placeholder:"CODE" help:"The one-time code."`
+	CostForDemonstration bool   `help:"UNSAFE: make the PIN cheap to try, so that many demonstration phones open fast. Never with real records."`
+}
+
+// Run sets the phone up.
+func (c *enrolCommand) Run(ctx context.Context, s *surroundings) error {
+	o, err := s.options(nil)
+	if err != nil {
+		return err
+	}
+	if o.Secret, err = s.newSecret(); err != nil {
+		return err
+	}
+	o.Server, o.Code = c.Server, c.Code
+	if c.CostForDemonstration {
+		o.Cost = demonstrationCost()
+	}
+	if s.phone, err = actions.Enrol(ctx, o); err != nil {
+		return err
+	}
+	return s.printStatus()
+}
+
+type recordCommand struct {
+	Kind     casework.Kind `help:"street_contact, mentor_note or family_visit; by default what your role records."`
+	Child    string        `placeholder:"ID" help:"A child that this phone holds."`
+	NewChild []string      `sep:"none" placeholder:"NAME=VALUE" help:"A child met for the first time, field by field, such as name=... age_band=14_15."`
+	Set      []string      `sep:"none" placeholder:"NAME=VALUE" help:"A field of the entry; a field that holds a list may be given several times."`
+	JSONIn   bool          `name:"json-in" help:"Read the entry as one JSON object from the standard input: {kind, child, new_child, values}; an array records a group met together."`
+}
+
+// Run records an entry or a group.
+func (c *recordCommand) Run(ctx context.Context, s *surroundings) error {
+	in, err := c.drafts(s.in)
+	if err != nil {
+		return err
+	}
+	ready, err := drafts(in)
+	if err != nil {
+		return err
+	}
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	ids, err := s.phone.RecordGroup(ctx, ready)
+	if err != nil {
+		return err
+	}
+	return s.printRecorded(ctx, ids)
+}
+
+func (c *recordCommand) drafts(in io.Reader) ([]draftInput, error) {
+	if c.JSONIn {
+		return readDrafts(in)
+	}
+	d := draftInput{Kind: c.Kind}
+	var err error
+	if c.Child != "" {
+		if d.Child, err = casework.ParseID[casework.ChildID](c.Child); err != nil {
+			return nil, err
+		}
+	}
+	if d.Values, err = pairs(c.Set); err != nil {
+		return nil, err
+	}
+	d.NewChild, err = pairs(c.NewChild)
+	return []draftInput{d}, err
+}
+
+// mostInput is how many bytes of JSON one entry or group may have.
+const mostInput = 1 << 20
+
+func readDrafts(in io.Reader) ([]draftInput, error) {
+	b, err := io.ReadAll(io.LimitReader(in, mostInput+1))
+	if err != nil {
+		return nil, fmt.Errorf("The standard input cannot be read: %w", err)
+	}
+	if len(b) > mostInput {
+		return nil, casework.Refuse(casework.TooLarge, "That is more than 1 MiB of JSON.")
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(b), []byte("[")) {
+		var group []draftInput
+		err := decode(b, &group)
+		return group, err
+	}
+	one := make([]draftInput, 1)
+	return one, decode(b, &one[0])
+}
+
+type importCommand struct {
+	File string `arg:"" help:"File of one JSON object a line, or - for the standard input."`
+}
+
+// Run imports a file.
+func (c *importCommand) Run(ctx context.Context, s *surroundings) error {
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	done, err := s.importFile(ctx, c.File)
+	if err != nil {
+		return fmt.Errorf("%s (%d entries were kept)", troubleOf(err).Error, done.Recorded)
+	}
+	return s.print(done, importWords(done))
+}
+
+func (s *surroundings) importFile(ctx context.Context, name string) (actions.Imported, error) {
+	from := s.in
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return actions.Imported{}, fmt.Errorf("The file cannot be opened: %w", err)
+		}
+		defer f.Close()
+		from = f
+	}
+	return s.phone.Import(ctx, from, nil)
+}
+
+type syncCommand struct{}
+
+// Run syncs once. No network is no failure.
+func (*syncCommand) Run(ctx context.Context, s *surroundings) error {
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	result, err := s.phone.Sync(ctx)
+	if err != nil {
+		return err
+	}
+	return s.print(result, result.Words+"\n")
+}
+
+type listCommand struct {
+	Limit int `default:"50" help:"How many; 0 gives all."`
+}
+
+// Run lists entries.
+func (c *listCommand) Run(ctx context.Context, s *surroundings) error {
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	entries, err := s.phone.Entries(ctx, c.Limit)
+	if err != nil {
+		return err
+	}
+	return s.print(listOf(entries), entriesWords(entries))
+}
+
+type showCommand struct {
+	ID string `arg:"" help:"Id of an entry or of a child."`
+}
+
+// Run shows one entry or child.
+func (c *showCommand) Run(ctx context.Context, s *surroundings) error {
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	entry, child, err := s.find(ctx, c.ID)
+	switch {
+	case err != nil:
+		return err
+	case child != nil:
+		return s.print(child, childWords(*child))
+	}
+	return s.print(entry, entryWords(*entry))
+}
+
+// find finds an entry or a child.
+func (s *surroundings) find(ctx context.Context, text string) (*actions.EntryView, *actions.ChildPage, error) {
+	id, err := casework.ParseID[[16]byte](text)
+	if err != nil {
+		return nil, nil, err
+	}
+	entry, err := s.phone.Entry(ctx, id)
+	if err == nil {
+		return &entry, nil, nil
+	}
+	if !casework.Refused(err, casework.NotFound) {
+		return nil, nil, err
+	}
+	child, err := s.phone.Child(ctx, id)
+	if casework.Refused(err, casework.Invalid) {
+		return nil, nil, casework.Refuse(casework.NotFound, "This phone holds no entry and no child with that id.")
+	}
+	return nil, &child, err
+}
+
+type childrenCommand struct {
+	Search string `arg:"" optional:"" help:"Words of the name, other names or area."`
+}
+
+// Run lists children.
+func (c *childrenCommand) Run(ctx context.Context, s *surroundings) error {
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	children, err := s.phone.Children(ctx, c.Search)
+	if err != nil {
+		return err
+	}
+	return s.print(listOf(children), childrenWords(children))
+}
+
+type conflictsCommand struct{}
+
+// Run lists contradictions.
+func (*conflictsCommand) Run(ctx context.Context, s *surroundings) error {
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	entries, err := s.phone.Conflicts(ctx)
+	if err != nil {
+		return err
+	}
+	return s.print(listOf(entries), conflictsWords(entries))
+}
+
+type settleCommand struct {
+	Entry string `arg:"" help:"Id of the entry."`
+	Field string `arg:"" help:"Name of the field."`
+	Value string `arg:"" help:"The value that is to stand; empty removes it."`
+}
+
+// Run settles a contradiction.
+func (c *settleCommand) Run(ctx context.Context, s *surroundings) error {
+	id, err := casework.ParseID[casework.EntryID](c.Entry)
+	if err != nil {
+		return err
+	}
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	if err := s.phone.Settle(ctx, id, c.Field, c.Value); err != nil {
+		return err
+	}
+	entry, err := s.phone.Entry(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.print(entry, entryWords(entry))
+}
+
+type statusCommand struct{}
+
+// Run says how the phone stands.
+func (*statusCommand) Run(ctx context.Context, s *surroundings) error {
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	return s.printStatus()
+}
+
+func (s *surroundings) printStatus() error {
+	status, err := s.phone.Status()
+	if err != nil {
+		return err
+	}
+	return s.print(status, statusWords(status))
+}
+
+func (s *surroundings) printRecorded(ctx context.Context, ids []casework.EntryID) error {
+	entries, err := s.entriesOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	if len(entries) == 1 {
+		return s.print(entries[0], recordedWords(entries))
+	}
+	return s.print(entries, recordedWords(entries))
+}
+
+func (s *surroundings) entriesOf(ctx context.Context, ids []casework.EntryID) ([]actions.EntryView, error) {
+	out := make([]actions.EntryView, len(ids))
+	for i, id := range ids {
+		var err error
+		if out[i], err = s.phone.Entry(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// listOf is a list that JSON shows as [] when it is empty.
+func listOf[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
