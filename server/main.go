@@ -50,6 +50,7 @@ type commands struct {
 	Serve  serveCommand  `cmd:"" help:"Serve phones and the console."`
 	User   userCommands  `cmd:"" help:"Add and list people."`
 	Device phoneCommands `cmd:"" help:"Enrol, list and revoke phones."`
+	Demo   demoCommand   `cmd:"" help:"Walk a fictional partnership through real police records, then serve it."`
 	Audit  auditCommands `cmd:"" help:"Check and show the audit log."`
 }
 

@@ -1,0 +1,68 @@
+package actions
+
+import (
+	"context"
+
+	"streetlight/shared/casework"
+	"streetlight/sync/kv"
+	"streetlight/sync/records"
+)
+
+// Holdings is what the server holds, for comparing it with what phones hold.
+type Holdings struct {
+	Entries     map[casework.EntryID]casework.Entry
+	Alerts      map[string]int // raised, by rule; joined ones included
+	PlansActive int
+}
+
+// Everything reads all entries. It is for whoever has the machine: it shows what no role may see together.
+func (s *Service) Everything(ctx context.Context) (Holdings, error) {
+	out := Holdings{Entries: map[casework.EntryID]casework.Entry{}, Alerts: map[string]int{}}
+	err := s.manage(ctx, "compare-everything", func(x *tx) error {
+		if err := x.everyEntry(out.Entries); err != nil {
+			return err
+		}
+		ids, err := keys(x.KV(), tableAlert, nil)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			a, err := x.alert(casework.AlertID(id))
+			if err != nil {
+				return err
+			}
+			out.Alerts[a.Finding.Rule]++
+		}
+		plans, err := all[planRow](x.KV(), tablePlan, nil)
+		for _, p := range plans {
+			if p.Active {
+				out.PlansActive++
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+func (x *tx) everyEntry(into map[casework.EntryID]casework.Entry) error {
+	var scopes []casework.ScopeID
+	err := x.KV().Scan(tableFile, kv.Range{}, func(key, _ []byte) error {
+		scopes = append(scopes, casework.ScopeID(key))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, scope := range scopes {
+		state, err := x.State(scope)
+		if err != nil {
+			return err
+		}
+		for _, id := range records.EntryIDs(state) {
+			if e, _, ok := records.Entry(state, scope, id); ok {
+				into[id] = e
+			}
+		}
+	}
+	return nil
+}
