@@ -50,14 +50,9 @@ const (
 // EntryFields is the table of all fields of entries, in the order a form asks them. The slice must not be changed.
 var EntryFields = sync.OnceValue(entryFields)
 
-var (
-	street = []Kind{StreetContact}
-	mentor = []Kind{MentorNote}
-	visit  = []Kind{FamilyVisit}
-)
-
 // None of weapon, injury and danger is chosen beforehand: an answer that nobody gave is no answer.
 func entryFields() []Field {
+	street, mentor, visit := []Kind{StreetContact}, []Kind{MentorNote}, []Kind{FamilyVisit}
 	return []Field{
 		{ID: FieldKind, Name: "kind", Label: "Kind of entry", Type: OneOf, Choices: Kinds(), Required: true, Auto: true},
 		{ID: FieldEncounter, Name: "encounter", Label: "Encounter", Type: Ref, Auto: true},

@@ -33,25 +33,31 @@ func Fold(commits ...Commit) *State {
 }
 
 // Apply adds an accepted commit; adding it again changes nothing.
-func (s *State) Apply(c Commit) { s.apply(c, false) }
+func (s *State) Apply(c Commit) {
+	for i, op := range c.Ops {
+		to, v := s.place(c, i)
+		to.add(v, op.Observed)
+	}
+}
 
 // ApplyPending adds a commit of this phone's own that has no receipt yet. What it observed is remembered, so that a later
 // commit observes it too and a refusal of this one brings nothing back. A commit that is accepted already stays so.
-func (s *State) ApplyPending(c Commit) { s.apply(c, true) }
-
-func (s *State) apply(c Commit, pending bool) {
+func (s *State) ApplyPending(c Commit) {
 	for i, op := range c.Ops {
-		dot := Dot{Commit: c.ID, Index: uint16(i)}
-		key := op.Key
-		if op.Field&LogBit != 0 {
-			key = dot.Bytes()
-		}
-		v := Value{Dot: dot, Bytes: op.Value, User: c.User, Wall: c.Wall}
-		if pending {
-			v.Saw = append([]Dot{}, op.Observed...)
-		}
-		s.cell(op.Entity, op.Field, key).add(v, op.Observed)
+		to, v := s.place(c, i)
+		v.Saw = append([]Dot{}, op.Observed...)
+		to.add(v, op.Observed)
 	}
+}
+
+// place gives the op i of a commit as a value, and the cell it goes to.
+func (s *State) place(c Commit, i int) (*cell, Value) {
+	op, dot := c.Ops[i], Dot{Commit: c.ID, Index: uint16(i)}
+	key := op.Key
+	if op.Field&LogBit != 0 {
+		key = dot.Bytes()
+	}
+	return s.cell(op.Entity, op.Field, key), Value{Dot: dot, Bytes: op.Value, User: c.User, Wall: c.Wall}
 }
 
 func (c *cell) add(v Value, observed []Dot) {
