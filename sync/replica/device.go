@@ -164,8 +164,17 @@ func (d *Device) reload(ctx context.Context) error {
 		if err := r.Scan(tableHeld, kv.Range{}, d.loadCursor); err != nil {
 			return err
 		}
-		return r.Scan(tableOutbox, kv.Range{}, d.loadPending)
+		if err := r.Scan(tableOutbox, kv.Range{}, d.loadPending); err != nil {
+			return err
+		}
+		return r.Scan(tableSetApart, kv.Range{Reverse: true}, d.afterApart)
 	})
+}
+
+// afterApart goes on numbering behind the last commit that was set apart, which keeps its number.
+func (d *Device) afterApart(key, _ []byte) error {
+	d.nextRow = max(d.nextRow, be(key)+1)
+	return kv.ErrStop
 }
 
 func (d *Device) loadCursor(key, value []byte) error {
