@@ -84,7 +84,7 @@ func (f forger) deflated(ops []byte) []byte {
 		f.t.Fatal(err)
 	}
 	out := bytes.NewBuffer([]byte{1})
-	w, err := flate.NewWriterDict(out, flate.BestCompression, dictionary)
+	w, err := flate.NewWriterDict(out, flate.BestSpeed, dictionary)
 	if err != nil {
 		f.t.Fatal(err)
 	}
