@@ -75,7 +75,8 @@ func Run(args []string, in io.Reader, out, errs io.Writer, env func(string) stri
 		s.sorry(err)
 		return exitUsage
 	}
-	err = k.Run(context.Background(), s)
+	k.BindTo(context.Background(), (*context.Context)(nil))
+	err = k.Run(s)
 	if s.phone != nil {
 		err = errors.Join(err, s.phone.Close())
 	}
