@@ -73,6 +73,12 @@ func (x *tx) linkLine(l casework.Link) (*LinkLine, error) {
 	if l.State == casework.LinkRefused || l.State == casework.LinkUndone {
 		return nil, nil
 	}
+	if l.State != casework.LinkMade {
+		g, err := x.group(l.A)
+		if err != nil || slices.Contains(g.records, l.B) {
+			return nil, err // other links say so already
+		}
+	}
 	sides, err := x.sides(l)
 	if err != nil || !slices.Contains(append(slices.Clone(sides[0]), sides[1]...), x.who.Agency) {
 		return nil, err

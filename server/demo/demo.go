@@ -158,6 +158,9 @@ func (s *story) settle() error {
 func (s *story) mostOf() string {
 	best := ""
 	for _, key := range s.desk(casework.PCSO) {
+		if s.phones[key] == nil {
+			continue
+		}
 		if best == "" || len(s.phones[key].known) > len(s.phones[best].known) {
 			best = key
 		}

@@ -33,7 +33,7 @@ type phone struct {
 func openPhone(ctx context.Context, program, dir string, owner member) (*phone, error) {
 	vault := filepath.Join(dir, owner.Key)
 	cmd := exec.CommandContext(ctx, program, "--vault", vault, "serve-stdio")
-	cmd.Env = append(os.Environ(), "STREETLIGHT_PIN="+PIN, "STREETLIGHT_DEMONSTRATION_COST=yes")
+	cmd.Env = append(os.Environ(), "STREETLIGHT_PIN="+PIN, "STREETLIGHT_COST_FOR_DEMONSTRATION=unsafe")
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {

@@ -22,6 +22,7 @@ type scene struct {
 type day struct {
 	date   time.Time
 	scenes []scene
+	last   bool
 }
 
 // script makes the days: the searches in the file, as PCSOs saw them or followed them up, and what the workers recorded of
@@ -105,6 +106,9 @@ func (s *story) byDay(scenes []scene) []day {
 			days = append(days, day{date: date})
 		}
 		days[len(days)-1].scenes = append(days[len(days)-1].scenes, sc)
+	}
+	if len(days) > 0 {
+		days[len(days)-1].last = true
 	}
 	return days
 }

@@ -37,7 +37,7 @@ func (s *story) walk(d day) error {
 	if len(d.scenes) > 0 {
 		s.Tell.Say("%s: %s recorded offline; %d phones synced, %d out of reach.", d.date.Format("Mon 2 January"), plural(len(d.scenes), "meeting"), sent, waiting)
 	}
-	return s.evening()
+	return s.evening(d.last)
 }
 
 func plural(n int, what string) string {
@@ -92,18 +92,20 @@ func (s *story) reach(p *phone, up bool) error {
 }
 
 type recorded struct {
-	Entry casework.EntryID `json:"entry"`
+	ID    casework.EntryID `json:"id"`
 	Child casework.ChildID `json:"child"`
 }
 
 func (s *story) record(p *phone, c people.Child, values map[string]any) error {
 	req := map[string]any{"kind": s.entryKind(p.owner.Key), "values": values}
 	s.address(p, c, req)
-	var got recorded
+	var got struct {
+		Entry recorded `json:"entry"`
+	}
 	if err := p.do("record", req, &got); err != nil {
 		return err
 	}
-	s.remember(p, c, got)
+	s.remember(p, c, got.Entry)
 	return nil
 }
 
@@ -146,14 +148,14 @@ func (s *story) remember(p *phone, c people.Child, got recorded) {
 func (s *story) recordGroup(p *phone, sc scene, values map[string]any) error {
 	var list []map[string]any
 	for _, c := range sc.children {
-		one := map[string]any{}
+		one := map[string]any{"kind": s.entryKind(p.owner.Key), "values": values}
 		s.address(p, c, one)
 		list = append(list, one)
 	}
 	var got struct {
 		Entries []recorded `json:"entries"`
 	}
-	if err := p.do("record_group", map[string]any{"kind": s.entryKind(p.owner.Key), "values": values, "children": list}, &got); err != nil {
+	if err := p.do("record_group", map[string]any{"entries": list}, &got); err != nil {
 		return err
 	}
 	if len(got.Entries) != len(sc.children) {
