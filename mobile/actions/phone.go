@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	mathrand "math/rand/v2"
 	"net/http"
 	"sync"
 	"time"
@@ -30,6 +31,7 @@ type Options struct {
 	Cost     vault.Cost        // of trying a PIN, for Enrol; zero: calibrated on this device
 	HTTP     http.RoundTripper // nil: connections of its own
 	Sleep    func(context.Context, time.Duration) error
+	Dice     func() float64 // from 0 up to 1, so that phones do not all come back at once; nil: the system's
 }
 
 // Phone is an unlocked, enrolled phone. Its methods may be called from several goroutines; after Lock they return
@@ -50,6 +52,7 @@ type Phone struct {
 	apart   *apart
 	guide   *practice.Pack // nil: to be read anew
 	trouble string
+	failed  int     // syncs in a row that did not end well
 	ended   *Status // set once the hub has revoked the phone
 }
 
@@ -76,6 +79,9 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.Random == nil {
 		o.Random = rand.Reader
+	}
+	if o.Dice == nil {
+		o.Dice = mathrand.Float64
 	}
 	if o.Sleep == nil {
 		o.Sleep = sleep

@@ -74,6 +74,7 @@ func (p *Phone) fly(ctx context.Context) (SyncResult, error) {
 		t.result.Offline, err = true, nil
 	}
 	t.result.Words = p.words(t, err)
+	t.result.Next = p.next(t.result, err)
 	p.trouble = ""
 	switch {
 	case err != nil:
@@ -84,6 +85,21 @@ func (p *Phone) fly(ctx context.Context) (SyncResult, error) {
 		p.trouble = forkedWords
 	}
 	return t.result, err
+}
+
+// next is how long to wait before syncing by itself again.
+func (p *Phone) next(r SyncResult, err error) time.Duration {
+	if err == nil && !r.Offline {
+		p.failed = 0
+		return 0
+	}
+	p.failed++
+	pause := client.Pause(p.failed, p.o.Dice())
+	var busy *client.Busy
+	if errors.As(err, &busy) {
+		pause = max(pause, busy.After)
+	}
+	return pause
 }
 
 // trip is one sync on its way: exchange after exchange until nothing is left.

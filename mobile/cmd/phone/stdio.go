@@ -326,17 +326,11 @@ type draftOutput struct {
 
 // serveDraft saves a draft, drops one, and lists what there is then.
 func (s *surroundings) serveDraft(ctx context.Context, q request) (answer, error) {
-	for in, act := range map[*draftInput]func(context.Context, actions.Draft) error{q.Draft: s.phone.SaveDraft, q.Drop: s.phone.DropDraft} {
-		if in == nil {
-			continue
-		}
-		d, err := in.draft()
-		if err != nil {
-			return answer{}, err
-		}
-		if err := act(ctx, d); err != nil {
-			return answer{}, err
-		}
+	if err := withDraft(ctx, q.Draft, s.phone.SaveDraft); err != nil {
+		return answer{}, err
+	}
+	if err := withDraft(ctx, q.Drop, s.phone.DropDraft); err != nil {
+		return answer{}, err
 	}
 	kept, err := s.phone.Drafts(ctx)
 	out := make([]draftOutput, len(kept))
@@ -344,4 +338,15 @@ func (s *surroundings) serveDraft(ctx context.Context, q request) (answer, error
 		out[i] = draftOutput{d, d.NewChild.Named(casework.ChildFields()), d.Values.Named(casework.EntryFields())}
 	}
 	return answer{Drafts: &out}, err
+}
+
+func withDraft(ctx context.Context, in *draftInput, act func(context.Context, actions.Draft) error) error {
+	if in == nil {
+		return nil
+	}
+	d, err := in.draft()
+	if err != nil {
+		return err
+	}
+	return act(ctx, d)
 }
