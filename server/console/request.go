@@ -49,10 +49,7 @@ func (c *Console) openForm(s shape, do step) fiber.Handler {
 func (c *Console) page(do step) fiber.Handler {
 	return c.answerWith(func(r *request) error {
 		if err := c.identify(r); err != nil {
-			if signedOut(err) {
-				return r.redirect("/sign-in?to=" + r.path())
-			}
-			return err
+			return c.askToSignIn(r, err)
 		}
 		return do(r)
 	})
@@ -105,7 +102,7 @@ func (c *Console) identify(r *request) (err error) {
 		return notSignedIn{casework.Refuse(casework.Forbidden, "Sign in to go on.")}
 	}
 	if r.actor, err = c.desk.Session(r, r.cookie); err != nil {
-		if _, no := casework.RefusalOf(err); no {
+		if casework.Refused(err, casework.Forbidden) || casework.Refused(err, casework.Suspended) {
 			return notSignedIn{err}
 		}
 		return err

@@ -30,6 +30,17 @@ func (c *Console) drawSignIn(r *request, status int, body signInBody) error {
 	return c.show(r, status, "signin", "Sign in", body)
 }
 
+// askToSignIn leads someone who is not signed in to where they can be; a person who was suspended is told so.
+func (c *Console) askToSignIn(r *request, err error) error {
+	switch {
+	case casework.Refused(err, casework.Suspended):
+		return c.drawSignIn(r, http.StatusForbidden, signInBody{To: "/", Why: err.Error()})
+	case signedOut(err):
+		return r.redirect("/sign-in?to=" + localPath(r.path()))
+	}
+	return err
+}
+
 func (c *Console) signIn(r *request) error {
 	body := signInBody{To: localPath(r.form.Get("to")), Held: r.form.Get("held")}
 	username := r.form.words("username", "The username", 200)

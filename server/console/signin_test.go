@@ -128,10 +128,12 @@ func hidden(t *testing.T, body, name string) string {
 	return html.UnescapeString(value)
 }
 
-func TestSuspendedWorkersAreSignedOut(t *testing.T) {
+func TestSuspendedWorkersAreTold(t *testing.T) {
 	s := newSite(t).as(supervisorToken)
 	s.desk.refuse["Session"] = casework.Refuse(casework.Suspended, "Your account has ended.")
-	s.get("/").wantRedirect(t, "/sign-in?to=/")
+	s.get("/").want(t, http.StatusForbidden, "Your account has ended.", "current-password")
+	s.desk.refuse["Session"] = casework.Refuse(casework.Later, "The server is closing.")
+	s.get("/").want(t, http.StatusServiceUnavailable, "The server is closing.")
 	s.desk.refuse["Session"] = errors.New("no disk")
 	s.get("/").want(t, http.StatusInternalServerError)
 }
