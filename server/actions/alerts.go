@@ -21,6 +21,9 @@ func (s *Service) Alerts(ctx context.Context, a Actor) (out []AlertLine, err err
 		}
 		for _, id := range ids {
 			alert, err := x.alert(casework.AlertID(id))
+			if isRefusal(err) {
+				continue // not this person's to see
+			}
 			if err != nil {
 				return err
 			}
@@ -37,24 +40,29 @@ func (s *Service) Alerts(ctx context.Context, a Actor) (out []AlertLine, err err
 	return out, err
 }
 
-// alert finds an alert on its desk.
+// alert finds an alert on its desk. A supervisor sees those about children whom their agency knows.
 func (x *tx) alert(id casework.AlertID) (casework.Alert, error) {
+	none := casework.Refuse(casework.NotFound, "There is no such alert, or it is not yours to see.")
 	b, err := x.KV().Get(tableAlert, id[:])
 	if err != nil {
 		return casework.Alert{}, err
 	}
 	if b == nil {
-		return casework.Alert{}, casework.Refuse(casework.NotFound, "There is no such alert, or it is not yours to see.")
+		return casework.Alert{}, none
 	}
-	all, err := x.alertsOf(casework.ChildID(b))
+	child := casework.ChildID(b)
+	known, err := x.knows(child)
 	if err != nil {
 		return casework.Alert{}, err
 	}
-	i := slices.IndexFunc(all, func(a casework.Alert) bool { return a.ID == id })
-	if i < 0 {
-		return casework.Alert{}, casework.Refuse(casework.NotFound, "There is no such alert, or it is not yours to see.")
+	if !known {
+		return casework.Alert{}, none
 	}
-	return all[i], nil
+	a, ok, err := x.alertOn(child, id)
+	if err == nil && !ok {
+		err = none
+	}
+	return a, err
 }
 
 func (x *tx) alertLine(a casework.Alert) (AlertLine, error) {
@@ -155,8 +163,7 @@ func urgentFields() []casework.FieldID {
 }
 
 func (x *tx) factLine(a casework.Alert, f casework.FactRef) (FactLine, error) {
-	out := FactLine{Entry: f.Entry, Kind: f.Kind.Label(), OccurredAt: f.OccurredAt, Agency: x.agencyName(f.Agency),
-		Author: x.workerName(f.Author), Approved: f.Approved}
+	out := FactLine{Entry: f.Entry, Kind: f.Kind.Label(), OccurredAt: f.OccurredAt, Agency: x.agencyName(f.Agency), Approved: f.Approved}
 	scope, row, err := x.fileOf(f.Entry)
 	if err != nil {
 		return out, err
@@ -166,10 +173,17 @@ func (x *tx) factLine(a casework.Alert, f casework.FactRef) (FactLine, error) {
 		return out, err
 	}
 	e, _, _ := records.Entry(state, scope, f.Entry)
-	out.MayOpen = x.mayRead(scope, row, f.Entry) == nil
+	r, err := x.readingOf(row, f.Entry)
+	if err != nil && !isRefusal(err) {
+		return out, err
+	}
+	if r.copied != nil {
+		e = r.copied.entry()
+	}
+	out.MayOpen = err == nil
 	switch {
 	case out.MayOpen:
-		out.Words = x.entryLines(e)
+		out.Author, out.Words = x.workerName(f.Author), x.entryLines(e)
 	case a.Finding.Priority == casework.P1 && x.who.May(casework.DecideAlert):
 		e.Values = only(e.Values, urgentFields())
 		out.Words = x.entryLines(e)

@@ -33,22 +33,17 @@ func noChild() error {
 	return casework.Refuse(casework.NotFound, "There is no such child, or it is not yours to see.")
 }
 
-// mayKnow says whether this person may see that the record exists: their agency has a file about the child, or their role
-// answers alerts or sees plans.
-func (x *tx) mayKnow(files []fileRow) bool {
-	if x.who.May(casework.DecideAlert) || x.who.Role == casework.MAVE {
-		return true
-	}
-	return x.who.May(casework.JudgeEntry) && slices.ContainsFunc(files, func(f fileRow) bool { return f.Agency == x.who.Agency })
-}
-
 func (x *tx) childPage(id casework.ChildID, g group) (ChildPage, error) {
-	files, scopes, err := x.filesOf(g)
+	known, err := x.knows(id)
 	if err != nil {
 		return ChildPage{}, err
 	}
-	if !x.mayKnow(files) {
+	if !known {
 		return ChildPage{}, noChild()
+	}
+	files, scopes, err := x.filesOf(g)
+	if err != nil {
+		return ChildPage{}, err
 	}
 	c, err := x.picture(id)
 	if err != nil {
@@ -88,14 +83,11 @@ func (x *tx) filesOf(g group) (rows []fileRow, scopes []casework.ScopeID, err er
 
 func (x *tx) addEntries(page *ChildPage, scope casework.ScopeID, row fileRow) error {
 	for _, e := range row.Entries {
-		if err := x.mayRead(scope, row, e.ID); err != nil {
-			if !isRefusal(err) {
-				return err
-			}
+		line, err := x.lineFor(scope, row, e)
+		if isRefusal(err) {
 			page.Withheld++
 			continue
 		}
-		line, err := x.entryLine(scope, row, e)
 		if err != nil {
 			return err
 		}
@@ -103,6 +95,18 @@ func (x *tx) addEntries(page *ChildPage, scope casework.ScopeID, row fileRow) er
 		page.Entries = append(page.Entries, line)
 	}
 	return nil
+}
+
+// lineFor is an entry in a list as this person may read it.
+func (x *tx) lineFor(scope casework.ScopeID, row fileRow, e entryRow) (EntryLine, error) {
+	r, err := x.readingOf(row, e.ID)
+	if err != nil {
+		return EntryLine{}, err
+	}
+	if r.copied != nil {
+		return x.copyLine(*r.copied, e)
+	}
+	return x.entryLine(scope, row, e)
 }
 
 // addDesk adds one linked record's alerts, plans and links.

@@ -171,6 +171,38 @@ func (x *tx) alertsOf(child casework.ChildID) ([]casework.Alert, error) {
 	return overlay(stored, d.alerts, func(a casework.Alert) casework.AlertID { return a.ID }), nil
 }
 
+// alertOn reads one alert of a child's desk.
+func (x *tx) alertOn(child casework.ChildID, id casework.AlertID) (a casework.Alert, ok bool, err error) {
+	d, err := x.desk(child)
+	if err != nil {
+		return a, false, err
+	}
+	if a, ok := d.alerts[id]; ok {
+		return a, true, nil
+	}
+	state, err := x.State(d.row.Scope)
+	if err != nil {
+		return a, false, err
+	}
+	return records.ReadWhole[casework.Alert](state, id, casework.FieldAlert)
+}
+
+// linkOn reads one link of a child's desk.
+func (x *tx) linkOn(child casework.ChildID, id casework.LinkID) (l casework.Link, ok bool, err error) {
+	d, err := x.desk(child)
+	if err != nil {
+		return l, false, err
+	}
+	if l, ok := d.links[id]; ok {
+		return l, true, nil
+	}
+	state, err := x.State(d.row.Scope)
+	if err != nil {
+		return l, false, err
+	}
+	return records.ReadWhole[casework.Link](state, id, casework.FieldLink)
+}
+
 // linksOf lists the links on a child's desk.
 func (x *tx) linksOf(child casework.ChildID) ([]casework.Link, error) {
 	d, err := x.desk(child)

@@ -17,29 +17,15 @@ func (s *Service) Entry(ctx context.Context, a Actor, id casework.EntryID) (page
 		if err != nil {
 			return err
 		}
-		if err := x.mayRead(scope, row, id); err != nil {
+		r, err := x.readingOf(row, id)
+		if err != nil {
 			return err
 		}
 		x.concerns("entry", id)
-		page, err = x.entryPage(scope, row, id)
+		page, err = x.entryPageFor(r, scope, row, id)
 		return err
 	})
 	return page, err
-}
-
-// mayRead refuses whoever is neither a supervisor of the author's agency nor of the child's network with a published copy.
-func (x *tx) mayRead(scope casework.ScopeID, row fileRow, id casework.EntryID) error {
-	if row.Agency == x.who.Agency && x.who.May(casework.JudgeEntry) {
-		return nil
-	}
-	shared, err := x.shareOf(scope, id)
-	if err != nil {
-		return err
-	}
-	if shared != nil && shared.Publish && x.who.May(casework.SeePlan) {
-		return nil
-	}
-	return noEntry()
 }
 
 func (x *tx) shareOf(scope casework.ScopeID, id casework.EntryID) (*casework.Share, error) {
@@ -54,12 +40,23 @@ func (x *tx) shareOf(scope casework.ScopeID, id casework.EntryID) (*casework.Sha
 	return &s, nil
 }
 
-func (x *tx) entryPage(scope casework.ScopeID, row fileRow, id casework.EntryID) (EntryPage, error) {
+// entryPageFor shows the entry as it stands to its own agency, and the published copy to the network.
+func (x *tx) entryPageFor(r reading, scope casework.ScopeID, row fileRow, id casework.EntryID) (EntryPage, error) {
 	e := entryOf(&row, id)
 	if e == nil {
 		return EntryPage{}, noEntry()
 	}
-	line, err := x.entryLine(scope, row, *e)
+	if r.copied == nil {
+		return x.entryPage(scope, row, *e)
+	}
+	line, err := x.copyLine(*r.copied, *e)
+	return EntryPage{EntryLine: line, Lines: x.entryLines(r.copied.entry()), Content: r.copied.Content, Share: &r.copied.Share,
+		WhyNot: "Only a supervisor of the author's agency approves or returns an entry."}, err
+}
+
+func (x *tx) entryPage(scope casework.ScopeID, row fileRow, e entryRow) (EntryPage, error) {
+	id := e.ID
+	line, err := x.entryLine(scope, row, e)
 	if err != nil {
 		return EntryPage{}, err
 	}
@@ -94,21 +91,8 @@ func (x *tx) addVerdict(page *EntryPage, state *crdt.State, id casework.EntryID)
 	if j.Content == page.Content {
 		return nil
 	}
-	for _, c := range state.Cells(id) {
-		f, known := casework.Lookup(casework.EntryFields(), casework.FieldID(c.Field))
-		if !known || c.Field&crdt.HubBit != 0 {
-			continue
-		}
-		if slices.ContainsFunc(c.Values, func(v crdt.Value) bool { return v.Wall > j.At.UnixMilli() }) {
-			page.Changed = append(page.Changed, Line{Label: f.Label, Texts: x.shown(f, textsOf(state, id, f))})
-		}
-	}
-	return nil
-}
-
-func textsOf(state *crdt.State, id casework.EntryID, f casework.Field) []string {
-	values, _ := records.Read(state, id, []casework.Field{f})
-	return values[f.ID]
+	page.Changed, err = x.changedSince(state, id)
+	return err
 }
 
 // entryLines lists an entry's fields as people read them.
@@ -141,6 +125,9 @@ func (x *tx) indicatorLines(codes []string) []Line {
 	return out
 }
 
+// takenOut is what is shown where there was a text.
+const takenOut = "(taken out)"
+
 // shown gives texts as people read them: choices in words and times by the clock on the wall.
 func (x *tx) shown(f casework.Field, texts []string) []string {
 	out := make([]string, len(texts))
@@ -156,7 +143,7 @@ func (x *tx) shown(f casework.Field, texts []string) []string {
 			out[i] = text
 		}
 		if text == "" {
-			out[i] = "(taken out)"
+			out[i] = takenOut
 		}
 	}
 	return out

@@ -3,6 +3,7 @@ package actions
 import (
 	"context"
 	"slices"
+	"time"
 
 	"streetlight/shared/casework"
 	"streetlight/sync/crdt"
@@ -20,6 +21,9 @@ func (s *Service) Judge(ctx context.Context, a Actor, in JudgeInput) error {
 		if err != nil {
 			return err
 		}
+		if _, err := x.readingOf(row, in.Entry); err != nil {
+			return err
+		}
 		state, err := x.State(scope)
 		if err != nil {
 			return err
@@ -31,9 +35,28 @@ func (s *Service) Judge(ctx context.Context, a Actor, in JudgeInput) error {
 			return err
 		}
 		x.concerns("entry", in.Entry)
-		x.leaf.Reason = in.Reason
+		x.leaf.Reason = in.code()
 		return x.judge(scope, row, in)
 	})
+}
+
+// share is the decision whether an approved entry is published.
+func (in JudgeInput) share(by casework.WorkerID, at time.Time) casework.Share {
+	if in.Publish {
+		return casework.Share{Publish: true, Basis: in.Basis, By: by, At: at}
+	}
+	return casework.Share{Because: in.Because, By: by, At: at}
+}
+
+// code is the reason or the lawful basis as the audit log names it.
+func (in JudgeInput) code() string {
+	switch {
+	case in.Verdict == casework.Returned:
+		return in.Reason
+	case in.Publish:
+		return in.Basis
+	}
+	return ""
 }
 
 // check refuses a verdict that is not complete.
@@ -50,15 +73,18 @@ func (in JudgeInput) check() error {
 	}
 	words := casework.Field{Name: "words", Label: "What you write to the author", Type: casework.Note}
 	because := casework.Field{Name: "because", Label: "Why it is not shared", Type: casework.Note}
-	for f, text := range map[*casework.Field]string{&words: in.Words, &because: in.Because} {
-		if text == "" {
-			continue
-		}
-		if err := f.Check([]string{text}); err != nil {
-			return err
-		}
+	if err := checkNote(words, in.Words); err != nil {
+		return err
 	}
-	return nil
+	return checkNote(because, in.Because)
+}
+
+// checkNote checks what somebody may have written.
+func checkNote(f casework.Field, text string) error {
+	if text == "" {
+		return nil
+	}
+	return f.Check([]string{text})
 }
 
 func hasCode(list []casework.Choice, code string) bool {
@@ -85,13 +111,19 @@ func (x *tx) judge(scope casework.ScopeID, row fileRow, in JudgeInput) error {
 	if err != nil {
 		return err
 	}
-	j := casework.Judgement{Verdict: in.Verdict, Content: in.Content, By: x.who.ID, At: x.Now, Reason: in.Reason, Words: in.Words}
+	if err := x.keepJudged(state, in.Entry); err != nil {
+		return err
+	}
+	j := casework.Judgement{Verdict: in.Verdict, Content: in.Content, By: x.who.ID, At: x.Now, Words: in.Words}
+	if in.Verdict == casework.Returned {
+		j.Reason = in.Reason
+	}
 	op, err := records.Whole(state, in.Entry, casework.FieldJudgement, j)
 	if err != nil {
 		return err
 	}
 	ops := []crdt.Op{op}
-	share := casework.Share{Publish: in.Publish, Basis: in.Basis, Because: in.Because, By: x.who.ID, At: x.Now}
+	share := in.share(x.who.ID, x.Now)
 	if in.Verdict == casework.Approved {
 		op, err := records.Whole(state, in.Entry, casework.FieldShare, share)
 		if err != nil {
@@ -122,52 +154,14 @@ func (x *tx) afterVerdict(scope casework.ScopeID, row fileRow, in JudgeInput, sh
 		return err
 	}
 	if in.Verdict == casework.Approved && in.Publish {
-		if err := x.publish(g, scope, in, share); err != nil {
-			return err
-		}
+		err = x.publish(g, scope, in, share)
+	} else {
+		err = x.endCopy(in.Entry, copyRetracted)
+	}
+	if err != nil {
+		return err
 	}
 	return x.look(g, nil)
-}
-
-// Published is the read-only copy of an entry in the child's shared picture.
-type Published struct {
-	Entry   casework.EntryID     `json:"entry"`
-	Content casework.ContentHash `json:"content"`
-	Kind    casework.Kind        `json:"kind"`
-	Child   casework.ChildID     `json:"child"`
-	Author  casework.WorkerID    `json:"author"`
-	Agency  casework.AgencyID    `json:"agency"`
-	Values  casework.Values      `json:"values"`
-	Verdict casework.Verdict     `json:"verdict"`
-	Share   casework.Share       `json:"share"`
-}
-
-// publish copies an entry, as it was approved, into the shared picture of the home record.
-func (x *tx) publish(g group, scope casework.ScopeID, in JudgeInput, share casework.Share) error {
-	state, err := x.State(scope)
-	if err != nil {
-		return err
-	}
-	e, _, ok := records.Entry(state, scope, in.Entry)
-	if !ok {
-		return noEntry()
-	}
-	copied := Published{Entry: e.ID, Content: in.Content, Kind: e.Kind, Child: e.Child, Author: e.Author, Agency: e.Agency,
-		Values: e.Values, Verdict: in.Verdict, Share: share}
-	shared, err := x.sharedScope(g.home)
-	if err != nil {
-		return err
-	}
-	into, err := x.State(shared)
-	if err != nil {
-		return err
-	}
-	op, err := records.Whole(into, in.Entry, casework.FieldPublished, copied)
-	if err != nil {
-		return err
-	}
-	x.leaf.Detail.Entities = append(x.leaf.Detail.Entities, "shared:"+g.home.String())
-	return x.Write(shared, op)
 }
 
 // sharedScope is the scope of a child's shared picture, begun with the first share or plan.

@@ -2,7 +2,10 @@ package actions
 
 import (
 	"context"
+	"fmt"
 	"slices"
+
+	"github.com/fxamacker/cbor/v2"
 
 	"streetlight/shared/casework"
 	"streetlight/sync/kv"
@@ -39,10 +42,17 @@ func (s *Service) Links(ctx context.Context, a Actor) (out []LinkLine, err error
 	return out, err
 }
 
+// openLinks lists the links that were neither refused nor undone.
 func (x *tx) openLinks() ([]casework.LinkID, error) {
 	var out []casework.LinkID
-	err := x.KV().Scan(tableLink, kv.Range{}, func(key, _ []byte) error {
-		out = append(out, casework.LinkID(key))
+	err := x.KV().Scan(tableLink, kv.Range{}, func(key, value []byte) error {
+		var row linkRow
+		if err := cbor.Unmarshal(value, &row); err != nil {
+			return fmt.Errorf("read a row of %s: %w", tableLink.Name, err)
+		}
+		if row.State != casework.LinkRefused && row.State != casework.LinkUndone {
+			out = append(out, casework.LinkID(key))
+		}
 		return nil
 	})
 	return out, err
@@ -57,15 +67,11 @@ func (x *tx) link(id casework.LinkID) (casework.Link, error) {
 	if !ok {
 		return casework.Link{}, none
 	}
-	all, err := x.linksOf(row.A)
-	if err != nil {
-		return casework.Link{}, err
+	l, ok, err := x.linkOn(row.A, id)
+	if err == nil && !ok {
+		err = none
 	}
-	i := slices.IndexFunc(all, func(l casework.Link) bool { return l.ID == id })
-	if i < 0 {
-		return casework.Link{}, none
-	}
-	return all[i], nil
+	return l, err
 }
 
 // linkLine shows a link to a supervisor of one of its sides; nil to others, and when it was refused or undone.

@@ -78,10 +78,8 @@ func (s *Service) manage(ctx context.Context, act string, fn func(*tx) error) er
 		if err := fn(x); err != nil {
 			return err
 		}
-		if _, err := s.log.Append(x.KV(), x.leaf); err != nil {
-			return fmt.Errorf("append to the audit log: %w", err)
-		}
-		return nil
+		_, err := s.log.Append(x.KV(), x.leaf)
+		return err
 	})
 }
 

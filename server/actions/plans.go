@@ -22,6 +22,9 @@ func (s *Service) Plans(ctx context.Context, a Actor) (out []PlanLine, err error
 		}
 		for _, id := range ids {
 			p, err := x.plan(casework.PlanID(id))
+			if isRefusal(err) {
+				continue // not this person's to see
+			}
 			if err != nil {
 				return err
 			}
@@ -58,6 +61,7 @@ func (s *Service) Plan(ctx context.Context, a Actor, id casework.PlanID) (page P
 	return page, err
 }
 
+// plan finds a plan. A supervisor sees those of children whom their agency knows.
 func (x *tx) plan(id casework.PlanID) (casework.Plan, error) {
 	none := casework.Refuse(casework.NotFound, "There is no such plan, or it is not yours to see.")
 	row, ok, err := get[planRow](x.KV(), tablePlan, id[:])
@@ -65,6 +69,13 @@ func (x *tx) plan(id casework.PlanID) (casework.Plan, error) {
 		return casework.Plan{}, err
 	}
 	if !ok {
+		return casework.Plan{}, none
+	}
+	known, err := x.knows(row.Child)
+	if err != nil {
+		return casework.Plan{}, err
+	}
+	if !known {
 		return casework.Plan{}, none
 	}
 	d, err := x.desk(row.Child)

@@ -36,6 +36,9 @@ func (p policy) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, e
 	if !has {
 		return admitFile(who, c, ops), nil
 	}
+	if t.Begun(c.Scope) {
+		return "", nil
+	}
 	access, err := replica.AccessOf(t.KV(), c.Scope, c.User)
 	if err != nil || access == replica.Write {
 		return "", err
@@ -184,9 +187,21 @@ func (in *intake) entry(scope casework.ScopeID, row *fileRow, id casework.EntryI
 		}
 	}
 	e.Changed = now
+	if err := in.noteCopy(id, state); err != nil {
+		return err
+	}
 	e.Awaits = in.pack.NeedsApproval(kind) && !judged(state, id)
 	e.Urgent = string(state.Newest(id, uint16(casework.FieldDanger))) == "yes"
 	return nil
+}
+
+// noteCopy marks the published copy of an entry that has changed.
+func (in *intake) noteCopy(id casework.EntryID, state *crdt.State) error {
+	c, _, err := in.copyOf(id)
+	if err != nil || c == nil || c.Content == casework.ContentHash(state.ContentHash(id)) {
+		return err
+	}
+	return in.endCopy(id, copySuperseded)
 }
 
 func entryOf(row *fileRow, id casework.EntryID) *entryRow {
@@ -259,8 +274,6 @@ func (in *intake) logged(first replica.Accepted) error {
 			e.Detail.Entities = append(e.Detail.Entities, "entry:"+id.String())
 		}
 	}
-	if _, err := in.log.Append(in.KV(), e); err != nil {
-		return fmt.Errorf("append to the audit log: %w", err)
-	}
-	return nil
+	_, err := in.log.Append(in.KV(), e)
+	return err
 }

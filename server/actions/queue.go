@@ -61,6 +61,9 @@ func (x *tx) awaiting(scope casework.ScopeID) ([]EntryLine, error) {
 			continue
 		}
 		line, err := x.entryLine(scope, row, e)
+		if isRefusal(err) {
+			continue // it shows nothing any more
+		}
 		if err != nil {
 			return nil, err
 		}

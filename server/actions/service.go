@@ -95,10 +95,7 @@ func (s *Service) do(ctx context.Context, a Actor, act string, fn func(*tx) erro
 			return err
 		}
 		_, err = s.log.Append(x.KV(), x.leaf)
-		if err != nil {
-			return fmt.Errorf("append to the audit log: %w", err)
-		}
-		return nil
+		return err
 	})
 }
 

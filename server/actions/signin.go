@@ -3,7 +3,6 @@ package actions
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"streetlight/server/audit"
 	"streetlight/server/auth"
@@ -70,10 +69,7 @@ func (s *Service) SetPassword(ctx context.Context, link, username, password stri
 			return err
 		}
 		_, err = s.log.Append(x.KV(), audit.Entry{Time: x.Now, Actor: worker.String(), Action: "set-password", Result: "done"})
-		if err != nil {
-			return fmt.Errorf("append to the audit log: %w", err)
-		}
-		return nil
+		return err
 	})
 }
 

@@ -11,6 +11,8 @@ import (
 )
 
 // The service's own tables: ids, kinds, states and times alone stand in them. Words lie sealed in their scopes.
+//
+//nolint:gochecknoglobals // names that nobody changes
 var (
 	tableWorker  = kv.Table{Name: "worker", Ordered: true}     // worker -> casework.Worker
 	tableAgency  = kv.Table{Name: "agency", Ordered: true}     // agency -> casework.Agency
@@ -19,6 +21,8 @@ var (
 	tableSystem  = kv.Table{Name: "system"}                    // "practice" -> the practice scope
 	tableFile    = kv.Table{Name: "file", Ordered: true}       // file scope -> fileRow
 	tableEntry   = kv.Table{Name: "entry", Ordered: true}      // entry -> its file scope
+	tableJudged  = kv.Table{Name: "judged", Ordered: true}     // entry -> judgedRow: what its last verdict was about
+	tableShared  = kv.Table{Name: "shared", Ordered: true}     // entry -> the child scope that holds its published copy
 	tableOfChild = kv.Table{Name: "of-child", Ordered: true}   // child, file scope -> nothing
 	tableDesk    = kv.Table{Name: "desk", Ordered: true}       // child -> deskRow
 	tableQueue   = kv.Table{Name: "queue", Ordered: true}      // agency, file scope -> nothing: something awaits a verdict

@@ -38,7 +38,8 @@ type EntryLine struct {
 	DueAt      time.Time // verdict by
 	Urgent     bool      // immediate danger, or a fact of an urgent alert
 	Verdict    casework.Verdict
-	Summary    string // the first words of the fact
+	Superseded time.Time // of a published copy: when the original changed; zero while it has not
+	Summary    string    // the first words of the fact
 }
 
 // EntryPage is one entry with all that a supervisor needs for a verdict.
@@ -74,7 +75,7 @@ type FactLine struct {
 	Kind       string
 	OccurredAt time.Time
 	Agency     string
-	Author     string
+	Author     string // shown with the words alone
 	Approved   bool
 	Words      []Line // shown where the reader may read the entry, or where the standing basis of an urgent alert covers it
 	MayOpen    bool

@@ -45,13 +45,17 @@ func (t *Tx) Grant(scope, user ID, access Access) error {
 		return err
 	}
 	return t.devicesOf(user, func(device ID) error {
-		if device == t.device {
-			if s := t.scopes[scope]; s != nil && s.begin.SSN == 0 && s.own {
-				return nil // it made the scope in this request, and is told how far it stands
-			}
+		if device == t.device && t.Begun(scope) {
+			return nil // it is told how far the scope stands
 		}
 		return t.mark(device, wire.Cursor{Scope: scope})
 	})
+}
+
+// Begun says whether the device whose request this is makes the scope in it, and nobody else has written there.
+func (t *Tx) Begun(scope ID) bool {
+	s := t.scopes[scope]
+	return s != nil && s.begin.SSN == 0 && s.own && t.device != (ID{})
 }
 
 // AccessOf is what a user may do with a scope; zero is nothing.

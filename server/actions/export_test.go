@@ -1,0 +1,12 @@
+package actions
+
+import (
+	"context"
+
+	"streetlight/shared/casework"
+)
+
+// PutWorker changes a worker's row, so that tests can look at people whose role changed or who left.
+func (s *Service) PutWorker(ctx context.Context, w casework.Worker) error {
+	return s.change(ctx, func(x *tx) error { return put(x.KV(), tableWorker, w.ID[:], w) })
+}

@@ -1,0 +1,77 @@
+package actions_test
+
+import (
+	"context"
+	"maps"
+	"sync"
+
+	"streetlight/sync/kv"
+)
+
+// ledger is a store that also keeps a plain copy of every row, so that a test can compare all of it.
+type ledger struct {
+	kv.Store
+	mu   sync.Mutex
+	rows map[string]string // table, a line break, key
+	fail string            // a table that takes no more rows
+}
+
+func newLedger(store kv.Store) *ledger { return &ledger{Store: store, rows: map[string]string{}} }
+
+func (l *ledger) Update(ctx context.Context, fn func(kv.Tx) error) error {
+	var tx *ledgerTx
+	if err := l.Store.Update(ctx, func(under kv.Tx) error {
+		tx = &ledgerTx{Tx: under, ledger: l, changed: map[string]*string{}}
+		return fn(tx)
+	}); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for key, value := range tx.changed {
+		if value == nil {
+			delete(l.rows, key)
+		} else {
+			l.rows[key] = *value
+		}
+	}
+	return nil
+}
+
+// dump is a copy of everything stored.
+func (l *ledger) dump() map[string]string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return maps.Clone(l.rows)
+}
+
+// count counts the rows of a table.
+func (l *ledger) count(table string) int {
+	n := 0
+	for key := range l.dump() {
+		if len(key) > len(table) && key[:len(table)+1] == table+"\n" {
+			n++
+		}
+	}
+	return n
+}
+
+type ledgerTx struct {
+	kv.Tx
+	ledger  *ledger
+	changed map[string]*string
+}
+
+func (tx *ledgerTx) Put(t kv.Table, key, value []byte) error {
+	if t.Name == tx.ledger.fail {
+		return kv.ErrFault
+	}
+	text := string(value)
+	tx.changed[t.Name+"\n"+string(key)] = &text
+	return tx.Tx.Put(t, key, value)
+}
+
+func (tx *ledgerTx) Delete(t kv.Table, key []byte) error {
+	tx.changed[t.Name+"\n"+string(key)] = nil
+	return tx.Tx.Delete(t, key)
+}

@@ -1,0 +1,66 @@
+package actions
+
+import (
+	"slices"
+	"time"
+
+	"streetlight/shared/casework"
+)
+
+// reading is how a person reads an entry: as it stands, or the copy that was published to the child's network.
+type reading struct {
+	copied *Published // nil for the entry itself
+}
+
+// readingOf refuses whoever is neither a supervisor of the author's agency nor of the child's network with a published copy.
+func (x *tx) readingOf(row fileRow, id casework.EntryID) (reading, error) {
+	if row.Agency == x.who.Agency && x.who.May(casework.JudgeEntry) {
+		return reading{}, nil
+	}
+	c, _, err := x.copyOf(id)
+	if err != nil {
+		return reading{}, err
+	}
+	if c == nil || c.State == copyRetracted || !x.who.May(casework.SeePlan) {
+		return reading{}, noEntry()
+	}
+	known, err := x.knows(row.Child)
+	if err == nil && !known {
+		err = noEntry()
+	}
+	return reading{copied: c}, err
+}
+
+// knows says whether this person may see that the child record exists: their role answers alerts or coordinates the
+// meeting about them, or they are a supervisor whose agency has a file about one of the linked records.
+func (x *tx) knows(child casework.ChildID) (bool, error) {
+	if x.who.May(casework.DecideAlert) || x.who.Role == casework.MAVE {
+		return true, nil
+	}
+	if !x.who.May(casework.JudgeEntry) {
+		return false, nil
+	}
+	g, err := x.group(child)
+	if err != nil {
+		return false, err
+	}
+	files, _, err := x.filesOf(g)
+	return slices.ContainsFunc(files, func(f fileRow) bool { return f.Agency == x.who.Agency }), err
+}
+
+// entry is the copy as an entry.
+func (c Published) entry() casework.Entry {
+	return casework.Entry{ID: c.Entry, Kind: c.Kind, Child: c.Child, Author: c.Author, Agency: c.Agency, Values: c.Values}
+}
+
+// copyLine is a published copy in a list.
+func (x *tx) copyLine(c Published, e entryRow) (EntryLine, error) {
+	child, err := x.childLine(c.Child)
+	line := EntryLine{ID: c.Entry, Kind: c.Kind, Child: child, Author: x.workerName(c.Author), Agency: x.agencyName(c.Agency),
+		OccurredAt: c.entry().OccurredAt(), ReceivedAt: time.UnixMilli(e.Received).UTC(), Verdict: c.Verdict,
+		Summary: firstWords(c.Values.Get(casework.FieldFact))}
+	if c.State == copySuperseded {
+		line.Superseded = c.EndedAt
+	}
+	return line, err
+}
