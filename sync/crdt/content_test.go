@@ -2,6 +2,7 @@ package crdt_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"maps"
 	"slices"
 	"testing"
@@ -71,6 +72,25 @@ func TestContentHashCovers(t *testing.T) {
 			t.Errorf("%s has the hash of %s", c.name, before)
 		}
 		seen[c.hash] = c.name
+	}
+}
+
+// The bytes that are hashed, written out as PROTOCOL.md says.
+func TestContentHashIsTheSpecifiedOne(t *testing.T) {
+	s := crdt.Fold(one(2, crdt.Op{Field: 12, Value: []byte("b")}), one(1, crdt.Op{Field: 12, Value: []byte("a")}), one(3, crdt.Op{Field: 12}),
+		one(4, crdt.Op{Field: 14, Key: []byte("VI1"), Value: []byte{}}), one(5, crdt.Op{Field: crdt.HubBit | 1, Value: []byte("approved")}))
+	register := map[crdt.Dot][32]byte{dot(1): sha256.Sum256([]byte("a")), dot(2): sha256.Sum256([]byte("b")), dot(3): {}}
+	var text []byte
+	for _, d := range slices.SortedFunc(maps.Keys(register), crdt.Dot.Compare) {
+		sum := register[d]
+		text = append(text, 0, 12, 0, 0, 0, 0)
+		text = append(append(text, d.Bytes()...), sum[:]...)
+	}
+	empty := sha256.Sum256(nil)
+	text = append(text, 0, 14, 0, 0, 0, 3, 'V', 'I', '1')
+	text = append(append(text, dot(4).Bytes()...), empty[:]...)
+	if got, want := s.ContentHash(entry), sha256.Sum256(text); got != want {
+		t.Errorf("got %x, want %x", got, want)
 	}
 }
 

@@ -105,3 +105,23 @@ func TestCloneIsIndependent(t *testing.T) {
 		}
 	})
 }
+
+// What a clone remembers as hidden is its own too, also where there was room left behind it.
+func TestCloneRemembersItsOwnHiddenDots(t *testing.T) {
+	hides := func(n, saw int) crdt.Commit {
+		return one(n, crdt.Op{Field: 12, Value: []byte("x"), Observed: dots([]int{saw})})
+	}
+	start := []crdt.Commit{hides(10, 1), hides(11, 2), hides(12, 3), hides(13, 4), hides(14, 5)}
+	for n := range 20 {
+		s := crdt.Fold(start...)
+		clone := s.Clone()
+		s.Apply(hides(100+n, 200+n))
+		clone.Apply(hides(300+n, 400+n))
+		if got, want := s.Store(), crdt.Fold(append(start, hides(100+n, 200+n))...).Store(); !reflect.DeepEqual(got, want) {
+			t.Fatalf("the original: got %+v, want %+v", got, want)
+		}
+		if got, want := clone.Store(), crdt.Fold(append(start, hides(300+n, 400+n))...).Store(); !reflect.DeepEqual(got, want) {
+			t.Fatalf("the clone: got %+v, want %+v", got, want)
+		}
+	}
+}

@@ -44,7 +44,7 @@ func naughty(t testing.TB) []string {
 		t.Fatal(err)
 	}
 	return append(out, "1234567", "12345678", "123456789", "\x00", "\x01", "\x00\x00", "\x01\x00", "\x001234567", "\x011234567", "\x00\x001234567",
-		"123456789012345", "1234567890123456", "\x00123456789012345", "2026-01-05T22:10:00.000Z", "2026-01-05T22:10:00Z", "0000-01-01T00:00:00.000Z",
+		"123456789012345", "1234567890123456", "\x00123456789012345", "2026-01-05T22:10:00.000Z", "2026-01-05T22:10:00Z", "2026-01-05T22:10:00,000Z", "0000-01-01T00:00:00.000Z",
 		"9999-12-31T23:59:59.999Z", "0b1f2c3d-0000-4000-8000-000000000001", "0B1F2C3D-0000-4000-8000-000000000001", "a\xffb")
 }
 
@@ -161,6 +161,18 @@ func TestContradictions(t *testing.T) {
 				t.Errorf("settled: got %q", got)
 			}
 		})
+	}
+}
+
+// Several texts for a field of one value can only be an unsettled contradiction: they are no edit, whatever the view shows.
+func TestSeveralTextsOfARegisterAreNoEdit(t *testing.T) {
+	for _, shown := range [][]string{nil, {"a"}, {"c"}} {
+		s := &crdt.State{}
+		s.Apply(edit(s, 1, alice, casework.FieldAction, shown...))
+		want := casework.Values{casework.FieldAction: {"a", "b"}}
+		if ops := records.Diff(s, entry, casework.EntryFields(), want); len(ops) > 0 {
+			t.Errorf("shown %q: wrote %+v", shown, ops)
+		}
 	}
 }
 
