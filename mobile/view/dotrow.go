@@ -16,15 +16,20 @@ func newDotRow() *dotRow { return &dotRow{box: &fyne.Container{Layout: &dotLayou
 
 // show draws a full dot for each digit typed, and rings up to the shortest PIN.
 func (d *dotRow) show(typed int) {
-	d.box.Objects = nil
-	for i := range max(typed, state.ShortestSecret) {
-		dot := canvas.NewCircle(nil)
+	dots := max(typed, state.ShortestSecret)
+	d.box.Objects = d.box.Objects[:min(dots, len(d.box.Objects))]
+	for len(d.box.Objects) < dots {
+		d.box.Objects = append(d.box.Objects, canvas.NewCircle(nil))
+	}
+	for i, o := range d.box.Objects {
+		dot := o.(*canvas.Circle)
 		dot.StrokeColor, dot.StrokeWidth = paint(colourInk), 2
+		dot.FillColor = nil
 		if i < typed {
 			dot.FillColor = paint(colourInk)
 		}
-		d.box.Add(dot)
 	}
+	d.box.Refresh()
 }
 
 const (

@@ -146,25 +146,11 @@ func (e *textEditor) calendar() {
 		return
 	}
 	var over *widget.PopUp
-	pick := widget.NewCalendar(e.taps.Now(), func(day time.Time) {
+	over = newCalendar(canvas, e.taps.Now(), func(day time.Time) {
 		over.Hide()
 		e.taps.PickDay(e.field.ID, day)
-	})
-	leave := secondaryButton("Cancel", nil, func() { over.Hide() })
-	over = widget.NewModalPopUp(&fyne.Container{Layout: &calendarLayout{}, Objects: []fyne.CanvasObject{pick, leave}}, canvas)
+	}, func() { over.Hide() })
 	over.Show()
-}
-
-// calendarLayout sets the button under the calendar.
-type calendarLayout struct{}
-
-func (l *calendarLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	place(objects[0], 0, 0, size.Width, size.Height-touchTarget-8)
-	place(objects[1], 0, size.Height-touchTarget, size.Width, touchTarget)
-}
-
-func (l *calendarLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return objects[0].MinSize().AddWidthHeight(0, touchTarget+8)
 }
 
 // offerChip is a text that one tap fills in.

@@ -41,8 +41,8 @@ func NewUnlock(taps UnlockTaps) *Unlock {
 	v.other = quietButton("", nil, taps.Switch)
 	v.open = primaryButton("Unlock", theme.LoginIcon(), taps.Open)
 	v.page = newPage("", nil, []fyne.CanvasObject{
-		inset(0, 16, 0, 0, headingText("Streetlight").centred()), v.help, v.warn, v.dots.box, v.words, v.pad, v.other,
-	}, v.open)
+		inset(0, 16, 0, 0, headingText("Streetlight").centred()), v.help, v.warn, v.words, v.other,
+	}, v.dots.box, v.pad, v.open)
 	v.page.bare()
 	return v
 }

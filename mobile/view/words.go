@@ -131,24 +131,26 @@ func (r *wordsRenderer) MinSize() fyne.Size {
 	return fyne.NewSize(0, r.words.heightAt(r.words.Size().Width))
 }
 
-func (r *wordsRenderer) Layout(size fyne.Size) {
-	r.set(size.Width)
-	canvas.Refresh(r.words)
-}
+func (r *wordsRenderer) Layout(size fyne.Size) { r.set(size.Width) }
 
 func (r *wordsRenderer) Refresh() {
 	r.set(r.words.Size().Width)
 	canvas.Refresh(r.words)
 }
 
+// set gives every line its text. Texts are used again: a new one would make the canvas lay out once more, without end.
 func (r *wordsRenderer) set(width float32) {
 	w := r.words
-	r.texts = r.texts[:0:0]
-	for i, line := range w.lines(width) {
-		t := canvas.NewText(line, paint(w.colour))
+	lines := w.lines(width)
+	r.texts = r.texts[:min(len(r.texts), len(lines))]
+	for len(r.texts) < len(lines) {
+		r.texts = append(r.texts, canvas.NewText("", nil))
+	}
+	for i, line := range lines {
+		t := r.texts[i].(*canvas.Text)
+		t.Text, t.Color = line, paint(w.colour)
 		t.TextSize, t.TextStyle, t.Alignment = measure(w.size), w.style, w.align
 		place(t, 0, float32(i)*w.lineHeight(), width, w.lineHeight())
-		r.texts = append(r.texts, t)
 	}
 }
 
