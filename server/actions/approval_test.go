@@ -93,7 +93,7 @@ func TestAnApprovalHoldsForOneContentAlone(t *testing.T) {
 	if page.Verdict != casework.Submitted || page.Judgement == nil || page.Judgement.Verdict != casework.Approved {
 		t.Errorf("the entry shows verdict %q and judgement %+v, want submitted and the old approval", page.Verdict, page.Judgement)
 	}
-	p.wantRefusal(p.service.Judge(t.Context(), p.as("nair"), stale), casework.Conflict)
+	wantRefusal(t, p.service.Judge(t.Context(), p.as("nair"), stale), casework.Conflict)
 	p.judge("nair", p.approval("nair", id))
 	if got := p.queue("nair"); len(got) != 0 {
 		t.Errorf("after the second approval the queue holds %v", got)
@@ -140,7 +140,7 @@ func TestWhoMayNotApprove(t *testing.T) {
 		"an administrator":               {"lane", casework.NotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p.wantRefusal(p.service.Judge(t.Context(), p.as(c.who), in), c.kind)
+			wantRefusal(t, p.service.Judge(t.Context(), p.as(c.who), in), c.kind)
 		})
 	}
 	if got := p.queue("hale"); len(got) != 1 {
@@ -156,7 +156,7 @@ func TestNobodyApprovesTheirOwnEntry(t *testing.T) {
 	reed.sync()
 	in := p.approval("nair", id)
 	p.promote("reed", casework.Supervisor)
-	if got := p.wantRefusal(p.service.Judge(t.Context(), p.as("reed"), in), casework.Forbidden); got.Sentence == "" {
+	if got := wantRefusal(t, p.service.Judge(t.Context(), p.as("reed"), in), casework.Forbidden); got.Sentence == "" {
 		t.Error("it does not say why")
 	}
 }
@@ -178,7 +178,7 @@ func TestContradictingVersionsAreNotApproved(t *testing.T) {
 	if !slices.Equal(page.Conflicts, []string{"Where"}) {
 		t.Errorf("conflicts: %q, want the place", page.Conflicts)
 	}
-	p.wantRefusal(p.service.Judge(t.Context(), p.as("nair"), p.approval("nair", id)), casework.Conflict)
+	wantRefusal(t, p.service.Judge(t.Context(), p.as("nair"), p.approval("nair", id)), casework.Conflict)
 	p.judge("nair", p.sendBack("nair", id, "too_vague"))
 	one.sync()
 	if got := one.verdict(jude, id); got.Verdict != casework.Returned {
@@ -236,7 +236,7 @@ func TestVerdictsThatAreNotComplete(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in := good
 			c.spoil(&in)
-			if got := p.wantRefusal(p.service.Judge(t.Context(), p.as("nair"), in), casework.Invalid); got.Field != c.field {
+			if got := wantRefusal(t, p.service.Judge(t.Context(), p.as("nair"), in), casework.Invalid); got.Field != c.field {
 				t.Errorf("the field at fault is %q, want %q", got.Field, c.field)
 			}
 		})

@@ -75,3 +75,11 @@ func (tx *ledgerTx) Delete(t kv.Table, key []byte) error {
 	tx.changed[t.Name+"\n"+string(key)] = nil
 	return tx.Tx.Delete(t, key)
 }
+
+// wantSame checks that nothing stored has changed since before.
+func (p *partnership) wantSame(before map[string]string) {
+	p.t.Helper()
+	if after := p.ledger.dump(); !maps.Equal(before, after) {
+		p.t.Errorf("the store changed: %d rows before, %d after", len(before), len(after))
+	}
+}

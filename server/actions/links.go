@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -145,11 +146,16 @@ func (x *tx) sides(l casework.Link) (out [2][]casework.AgencyID, err error) {
 	return out, nil
 }
 
+const onlyKnowingSupervisors = "Only a supervisor of an agency that knows the child says whether two records are one child."
+
+func (x *tx) mayLink(sides [2][]casework.AgencyID) bool {
+	return x.who.May(casework.LinkRecords) && (slices.Contains(sides[0], x.who.Agency) || slices.Contains(sides[1], x.who.Agency))
+}
+
 func (x *tx) whyNotLink(l casework.Link, sides [2][]casework.AgencyID) string {
-	mine := slices.Contains(sides[0], x.who.Agency) || slices.Contains(sides[1], x.who.Agency)
 	switch {
-	case !x.who.May(casework.LinkRecords) || !mine:
-		return "Only a supervisor of an agency that knows the child says whether two records are one child."
+	case !x.mayLink(sides):
+		return onlyKnowingSupervisors
 	case l.State == casework.LinkHalf && x.confirmedMySide(l):
 		return "Your side has confirmed. It waits for the other agency."
 	}
@@ -167,8 +173,13 @@ func (x *tx) confirmedMySide(l casework.Link) bool {
 // ConfirmLink says that two records are one child: within an agency one supervisor does, across agencies one of each side.
 func (s *Service) ConfirmLink(ctx context.Context, a Actor, id casework.LinkID) error {
 	return s.decideLink(ctx, a, id, "confirm-link", func(x *tx, l casework.Link, sides [2][]casework.AgencyID) error {
-		if l.State == casework.LinkMade {
+		switch {
+		case l.State == casework.LinkMade:
 			return casework.Refuse(casework.Conflict, "These records are linked already.")
+		case l.State == casework.LinkRefused:
+			return casework.Refuse(casework.Conflict, "Somebody has said that these are two children. Talk to them first.")
+		case l.State == casework.LinkHalf && x.confirmedMySide(l):
+			return casework.Refuse(casework.Conflict, "Your side has confirmed. It waits for the other agency.")
 		}
 		l.Confirmed, l.At = append(l.Confirmed, x.who.ID), x.Now
 		if !x.bothSides(l, sides) {
@@ -250,14 +261,11 @@ func (x *tx) setLinked(a, b casework.ChildID) error {
 // joinAlerts marks the later open alerts of a rule as joined to the oldest.
 func (x *tx) joinAlerts(g group) error {
 	first := map[string]casework.Alert{}
-	var open []casework.Alert
-	for _, child := range g.records {
-		alerts, err := x.alertsOf(child)
-		if err != nil {
-			return err
-		}
-		open = append(open, slices.DeleteFunc(alerts, func(a casework.Alert) bool { return a.State != casework.AlertOpen })...)
+	alerts, err := x.alertsIn(g)
+	if err != nil {
+		return err
 	}
+	open := slices.DeleteFunc(alerts, func(a casework.Alert) bool { return a.State != casework.AlertOpen })
 	slices.SortStableFunc(open, func(a, b casework.Alert) int { return a.RaisedAt.Compare(b.RaisedAt) })
 	for _, a := range open {
 		if _, ok := first[a.Finding.Rule]; !ok {
@@ -275,13 +283,17 @@ func (x *tx) joinAlerts(g group) error {
 // joinedByLink begins the mark of an alert that a link joined to another.
 const joinedByLink = "Joined, when the records were linked, to alert "
 
+func isJoinedByLink(a casework.Alert) bool {
+	return a.State == casework.AlertJoined && strings.HasPrefix(a.Because, joinedByLink)
+}
+
 // RefuseLink says that two records are two children; the pair is not suggested again.
 func (s *Service) RefuseLink(ctx context.Context, a Actor, id casework.LinkID) error {
 	return s.decideLink(ctx, a, id, "refuse-link", func(x *tx, l casework.Link, _ [2][]casework.AgencyID) error {
 		if l.State == casework.LinkMade {
 			return casework.Refuse(casework.Conflict, "These records are linked. Undo the link instead.")
 		}
-		l.State, l.At = casework.LinkRefused, x.Now
+		l.State, l.Confirmed, l.At = casework.LinkRefused, nil, x.Now
 		return x.putLink(l)
 	})
 }
@@ -292,7 +304,7 @@ func (s *Service) UndoLink(ctx context.Context, a Actor, id casework.LinkID) err
 		if l.State != casework.LinkMade {
 			return casework.Refuse(casework.Conflict, "These records are not linked.")
 		}
-		l.State, l.At = casework.LinkUndone, x.Now
+		l.State, l.Confirmed, l.At = casework.LinkUndone, nil, x.Now
 		if err := x.putLink(l); err != nil {
 			return err
 		}
@@ -312,11 +324,14 @@ func (x *tx) unlink(l casework.Link) error {
 		}
 	}
 	for _, child := range []casework.ChildID{l.A, l.B} {
-		if err := x.standAlone(child); err != nil {
-			return err
-		}
 		g, err := x.group(child)
 		if err != nil {
+			return err
+		}
+		if err := x.standAlone(g); err != nil {
+			return err
+		}
+		if err := x.joinAlerts(g); err != nil {
 			return err
 		}
 		if err := x.look(g, nil); err != nil {
@@ -326,14 +341,14 @@ func (x *tx) unlink(l casework.Link) error {
 	return nil
 }
 
-// standAlone opens again the alerts of a record that a link had joined to another's.
-func (x *tx) standAlone(child casework.ChildID) error {
-	alerts, err := x.alertsOf(child)
+// standAlone opens again the alerts that a link had joined to one which is not among the linked records any more.
+func (x *tx) standAlone(g group) error {
+	alerts, err := x.alertsIn(g)
 	if err != nil {
 		return err
 	}
 	for _, a := range alerts {
-		if a.State != casework.AlertJoined || len(a.Because) < len(joinedByLink) || a.Because[:len(joinedByLink)] != joinedByLink {
+		if !isJoinedByLink(a) || slices.ContainsFunc(alerts, func(other casework.Alert) bool { return joinedByLink+other.ID.String() == a.Because }) {
 			continue
 		}
 		a.State, a.Because = casework.AlertOpen, ""
@@ -354,8 +369,8 @@ func (s *Service) decideLink(ctx context.Context, a Actor, id casework.LinkID, a
 		if err != nil {
 			return err
 		}
-		if why := x.whyNotLink(l, sides); why != "" {
-			return casework.Refuse(casework.Forbidden, why)
+		if !x.mayLink(sides) {
+			return casework.Refuse(casework.Forbidden, onlyKnowingSupervisors)
 		}
 		x.concerns("link", id)
 		return fn(x, l, sides)

@@ -145,14 +145,14 @@ func (p *partnership) leaves() []audit.Record {
 }
 
 // wantRefusal checks that err is a refusal of this kind with a sentence.
-func (p *partnership) wantRefusal(err error, kind casework.Reason) *casework.Refusal {
-	p.t.Helper()
+func wantRefusal(t testing.TB, err error, kind casework.Reason) *casework.Refusal {
+	t.Helper()
 	r, ok := casework.RefusalOf(err)
 	if !ok || r.Kind != kind {
-		p.t.Fatalf("got %v, want a refusal of kind %s", err, kind)
+		t.Fatalf("got %v, want a refusal of kind %s", err, kind)
 	}
 	if len(r.Sentence) < 15 {
-		p.t.Errorf("the refusal says only %q", r.Sentence)
+		t.Errorf("the refusal says only %q", r.Sentence)
 	}
 	return r
 }

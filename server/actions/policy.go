@@ -3,6 +3,7 @@ package actions
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"streetlight/server/audit"
 	"streetlight/shared/casework"
@@ -191,8 +192,13 @@ func (in *intake) entry(scope casework.ScopeID, row *fileRow, id casework.EntryI
 		return err
 	}
 	e.Awaits = in.pack.NeedsApproval(kind) && !judged(state, id)
-	e.Urgent = string(state.Newest(id, uint16(casework.FieldDanger))) == "yes"
+	e.Urgent = e.Urgent || inDanger(state, id)
 	return nil
+}
+
+// inDanger says whether anything that stands says so.
+func inDanger(state *crdt.State, id casework.EntryID) bool {
+	return slices.ContainsFunc(state.Get(id, uint16(casework.FieldDanger)), func(v crdt.Value) bool { return string(v.Bytes) == "yes" })
 }
 
 // noteCopy marks the published copy of an entry that has changed.

@@ -24,66 +24,86 @@ func (x *tx) look(g group, late []casework.EntryID) error {
 	if err != nil {
 		slog.Error("a rule failed and will be run again", "error", err)
 	}
+	alerts, err := x.alertsIn(g)
+	if err != nil {
+		return err
+	}
+	l := &lookout{tx: x, group: g, subject: subject, alerts: alerts}
 	for _, f := range judgement.Findings {
-		if err := x.raise(g, f); err != nil {
+		if err := l.raise(f); err != nil {
 			return fmt.Errorf("raise %s: %w", f.Rule, err)
 		}
 	}
-	return x.refreshProvisional(g, subject)
+	return l.refreshProvisional()
+}
+
+// alertsIn lists the alerts on all linked records.
+func (x *tx) alertsIn(g group) ([]casework.Alert, error) {
+	var out []casework.Alert
+	for _, child := range g.records {
+		alerts, err := x.alertsOf(child)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, alerts...)
+	}
+	return out, nil
+}
+
+// lookout is one look at a child's linked records: what the rules saw, and the alerts that were there before.
+type lookout struct {
+	*tx
+	group   group
+	subject rules.Subject
+	alerts  []casework.Alert
+	events  map[casework.EntryID]casework.EntryID // of entries that share an event; nil until it is asked for
 }
 
 // raise puts a finding to people: it joins the oldest open alert of its rule on any of the linked records, or the active
 // plan that such an alert made, or becomes an alert of its own on the home record. A fact that was answered before raises
 // nothing again.
-func (x *tx) raise(g group, f casework.Finding) error {
-	alerts, err := x.alertsOfRule(g, f.Rule)
-	if err != nil {
-		return err
-	}
-	if !namesNews(f, alerts) {
+func (l *lookout) raise(f casework.Finding) error {
+	alerts := slices.DeleteFunc(slices.Clone(l.alerts), func(a casework.Alert) bool { return a.Finding.Rule != f.Rule })
+	if !l.namesNews(f, alerts) {
 		return nil
 	}
 	if open := oldest(alerts, casework.AlertOpen); open != nil {
-		return x.join(*open, f)
+		return l.join(*open, f)
 	}
-	plan, err := x.activePlan(g)
+	plan, err := l.activePlan(l.group)
 	if err != nil {
 		return err
 	}
 	if plan != nil && slices.ContainsFunc(alerts, func(a casework.Alert) bool { return slices.Contains(plan.Alerts, a.ID) }) {
-		return x.joinPlan(g, *plan, f)
+		return l.newAlert(l.group, f, casework.AlertJoined, plan.ID) // its owner sees the new facts there
 	}
-	return x.newAlert(g, f, casework.AlertOpen, casework.PlanID{})
+	return l.newAlert(l.group, f, casework.AlertOpen, casework.PlanID{})
 }
 
-func (x *tx) alertsOfRule(g group, rule string) ([]casework.Alert, error) {
-	var out []casework.Alert
-	for _, child := range g.records {
-		all, err := x.alertsOf(child)
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range all {
-			if a.Finding.Rule == rule {
-				out = append(out, a)
-			}
-		}
-	}
-	return out, nil
-}
-
-// namesNews says whether a finding names a fact that no answered alert of its rule has named.
-func namesNews(f casework.Finding, alerts []casework.Alert) bool {
+// namesNews says whether a finding names an event that no answered alert of its rule has named. An alert that a link
+// joined to another was not answered itself.
+func (l *lookout) namesNews(f casework.Finding, alerts []casework.Alert) bool {
 	answered := map[casework.EntryID]bool{}
 	for _, a := range alerts {
-		if a.State == casework.AlertOpen {
+		if a.State == casework.AlertOpen || isJoinedByLink(a) {
 			continue
 		}
 		for _, fact := range a.Finding.Facts {
-			answered[fact.Entry] = true
+			answered[l.eventOf(fact.Entry)] = true
 		}
 	}
-	return slices.ContainsFunc(f.Facts, func(r casework.FactRef) bool { return !answered[r.Entry] })
+	return slices.ContainsFunc(f.Facts, func(r casework.FactRef) bool { return len(answered) == 0 || !answered[l.eventOf(r.Entry)] })
+}
+
+// eventOf is the entry that stands for the event which this entry records.
+func (l *lookout) eventOf(id casework.EntryID) casework.EntryID {
+	if l.events == nil {
+		l.events = l.rules.SameEvents(l.subject.Facts)
+	}
+	if first, ok := l.events[id]; ok {
+		return first
+	}
+	return id
 }
 
 func oldest(alerts []casework.Alert, state casework.AlertState) *casework.Alert {
@@ -103,18 +123,16 @@ func (x *tx) join(a casework.Alert, f casework.Finding) error {
 	}
 	a.Finding = f
 	a.Draft = rules.Draft(x.pack, f, a.RaisedAt)
-	return x.putAlert(a)
+	if err := x.putAlert(a); err != nil {
+		return err
+	}
+	return x.markUrgent(f)
 }
 
 func sameFacts(a, b casework.Finding) bool {
 	return slices.EqualFunc(a.Facts, b.Facts, func(x, y casework.FactRef) bool {
 		return x.Entry == y.Entry && x.Approved == y.Approved && slices.Equal(x.Selections, y.Selections)
 	})
-}
-
-// joinPlan hands new facts to the plan that there is: its owner sees them there.
-func (x *tx) joinPlan(g group, plan casework.Plan, f casework.Finding) error {
-	return x.newAlert(g, f, casework.AlertJoined, plan.ID)
 }
 
 // newAlert raises an alert. Its id follows from rule, home and a count, so that it is the same on any server.
@@ -128,10 +146,7 @@ func (x *tx) newAlert(g group, f casework.Finding, state casework.AlertState, pl
 	if err := x.putAlert(a); err != nil {
 		return err
 	}
-	if f.Priority == casework.P1 {
-		return x.markUrgent(f)
-	}
-	return nil
+	return x.markUrgent(f)
 }
 
 // alertSpace is the namespace of alert ids.
@@ -153,6 +168,9 @@ func (x *tx) nextAlertID(home casework.ChildID, rule string) (casework.AlertID, 
 
 // markUrgent moves the entries of an urgent alert to the front of their supervisors' queues.
 func (x *tx) markUrgent(f casework.Finding) error {
+	if f.Priority != casework.P1 {
+		return nil
+	}
 	for _, fact := range f.Facts {
 		scope, row, err := x.fileOf(fact.Entry)
 		if err != nil {
@@ -171,22 +189,20 @@ func (x *tx) markUrgent(f casework.Finding) error {
 }
 
 // refreshProvisional makes open alerts say which of their facts are approved by now.
-func (x *tx) refreshProvisional(g group, s rules.Subject) error {
-	approved := map[casework.EntryID]bool{}
-	for i := range s.Facts {
-		approved[s.Facts[i].Entry] = s.Facts[i].Approved()
+func (l *lookout) refreshProvisional() error {
+	if len(l.alerts) == 0 {
+		return nil
 	}
-	for _, child := range g.records {
-		alerts, err := x.alertsOf(child)
-		if err != nil {
-			return err
+	approved := map[casework.EntryID]bool{}
+	for i := range l.subject.Facts {
+		approved[l.subject.Facts[i].Entry] = l.subject.Facts[i].Approved()
+	}
+	for _, a := range l.alerts {
+		if _, fresh := l.desks[a.Child].alerts[a.ID]; fresh || a.State != casework.AlertOpen || !refresh(&a.Finding, approved) {
+			continue
 		}
-		for _, a := range alerts {
-			if a.State == casework.AlertOpen && refresh(&a.Finding, approved) {
-				if err := x.putAlert(a); err != nil {
-					return err
-				}
-			}
+		if err := l.putAlert(a); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -196,9 +212,9 @@ func refresh(f *casework.Finding, approved map[casework.EntryID]bool) (changed b
 	facts := slices.Clone(f.Facts)
 	f.Provisional = false
 	for i := range facts {
-		if facts[i].Approved != approved[facts[i].Entry] {
-			facts[i].Approved = approved[facts[i].Entry]
-			changed = true
+		now, seen := approved[facts[i].Entry]
+		if seen && facts[i].Approved != now {
+			facts[i].Approved, changed = now, true
 		}
 		f.Provisional = f.Provisional || !facts[i].Approved
 	}
