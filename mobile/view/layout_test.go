@@ -72,18 +72,17 @@ func cutWords(w *Words) string {
 
 func TestNothingIsCutAndTargetsAreLarge(t *testing.T) {
 	for _, s := range screens() {
-		for _, width := range []float32{320, 360, 412, 540} {
-			for _, look := range []state.Look{state.Light, state.Dark} {
-				for _, scale := range []int{100, 150} {
+		for _, look := range []state.Look{state.Light, state.Dark} {
+			for _, scale := range []int{100, 150} {
+				c := draw(t, s, fyne.NewSize(320, 800), state.Settings{Look: look, TextSize: scale})
+				for _, width := range []float32{320, 360, 412, 540} {
+					c.Resize(fyne.NewSize(width, 800)) // as when the phone is turned
 					name := fmt.Sprintf("%s %.0f %s %d", s.name, width, look, scale)
-					set := state.Settings{Look: look, TextSize: scale}
-					c := draw(t, s, fyne.NewSize(width, 800), set)
 					walk(c.Content(), fyne.NewPos(0, 0), func(o fyne.CanvasObject, at fyne.Position) {
-						if what := cut(o, at, width); what != "" {
-							t.Errorf("%s: %T %s", name, o, what)
-						}
-						if what := tooSmall(o); what != "" {
-							t.Errorf("%s: %T %s", name, o, what)
+						for _, what := range []string{cut(o, at, width), tooSmall(o)} {
+							if what != "" {
+								t.Errorf("%s: %T %s", name, o, what)
+							}
 						}
 					})
 				}

@@ -17,6 +17,15 @@ type Words struct {
 	colour fyne.ThemeColorName
 	style  fyne.TextStyle
 	align  fyne.TextAlign
+	broken broken
+}
+
+// broken is how the words were last broken into lines, and for what.
+type broken struct {
+	text        string
+	width, size float32
+	bold        bool
+	lines       []string
 }
 
 func newWords(text string, size fyne.ThemeSizeName, colour fyne.ThemeColorName, style fyne.TextStyle) *Words {
@@ -105,12 +114,17 @@ func (w *Words) heightAt(width float32) float32 {
 	return float32(len(w.lines(width))) * w.lineHeight()
 }
 
+// lines breaks the words at this width; it measures again only when something changed.
 func (w *Words) lines(width float32) []string {
-	var out []string
-	for _, paragraph := range strings.Split(w.text, "\n") {
-		out = append(out, wrap(paragraph, width, w.measure)...)
+	b := broken{text: w.text, width: width, size: measure(w.size), bold: w.style.Bold}
+	if last := w.broken; last.lines != nil && last.text == b.text && last.width == b.width && last.size == b.size && last.bold == b.bold {
+		return last.lines
 	}
-	return out
+	for _, paragraph := range strings.Split(w.text, "\n") {
+		b.lines = append(b.lines, wrap(paragraph, width, w.measure)...)
+	}
+	w.broken = b
+	return b.lines
 }
 
 // CreateRenderer draws one text a line.
