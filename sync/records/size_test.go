@@ -97,15 +97,45 @@ func TestBytesOfAnEntryOnTheWire(t *testing.T) {
 	}
 }
 
-func BenchmarkSealEntry(b *testing.B) {
+func BenchmarkEntryOps(b *testing.B) {
 	e := contacts(b)[0]
-	ops := records.EntryOps(&crdt.State{}, e)
+	b.ReportAllocs()
+	for b.Loop() {
+		records.EntryOps(&crdt.State{}, e)
+	}
+}
+
+func BenchmarkSealEntry(b *testing.B) {
+	ops := records.EntryOps(&crdt.State{}, contacts(b)[0])
 	random := rand.NewChaCha8([32]byte{1})
-	_, device, _ := ed25519.GenerateKey(random)
+	_, device, err := ed25519.GenerateKey(random)
+	if err != nil {
+		b.Fatal(err)
+	}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := commit.Seal(commit.Header{N: 1}, ops, commit.Key{1}, device, random); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// What a phone does with each commit that it pulls, but for the store.
+func BenchmarkTakeEntryIn(b *testing.B) {
+	c := sealed(b, contacts(b)[0], 1)
+	b.ReportAllocs()
+	for b.Loop() {
+		got, err := commit.Parse(c.Head)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := got.AttachBody(c.Body); err != nil {
+			b.Fatal(err)
+		}
+		ops, err := got.Open(commit.Key{1})
+		if err != nil {
+			b.Fatal(err)
+		}
+		(&crdt.State{}).Apply(got.Change(ops))
 	}
 }
