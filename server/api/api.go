@@ -36,7 +36,7 @@ const contentType = "application/cbor"
 func New(elsewhere fiber.ErrorHandler) *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName: "Streetlight", Immutable: true, DisableStartupMessage: true, BodyLimit: wire.MaxBytes, ReadBufferSize: 16 << 10,
-		ReadTimeout: readTimeout, IdleTimeout: 2 * time.Minute,
+		ReadTimeout: readTimeout, IdleTimeout: 2 * time.Minute, DisablePreParseMultipartForm: true,
 		ErrorHandler: func(c *fiber.Ctx, err error) error {
 			if strings.HasPrefix(c.Path(), "/v1/") {
 				return fail(c, err)

@@ -171,7 +171,7 @@ func (s *story) mostOf() string {
 func (s *story) closePhones() error {
 	var all []error
 	for _, p := range s.phones {
-		all = append(all, p.close())
+		all = append(all, p.Close())
 	}
 	return errors.Join(all...)
 }

@@ -67,10 +67,10 @@ func (s *story) handPhone(m member) error {
 	if err != nil {
 		return err
 	}
-	if err := p.at(s.Clock.Now()); err != nil {
+	if err := p.At(s.Clock.Now()); err != nil {
 		return err
 	}
-	return p.do("enrol", map[string]any{"server": s.Server, "code": code}, nil)
+	return p.Do("enrol", map[string]any{"server": s.Server, "code": code}, nil)
 }
 
 // carriers lists who has a phone, in order.

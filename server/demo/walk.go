@@ -64,7 +64,7 @@ func (s *story) play(sc scene) error {
 	}
 	written := sc.at.Add(time.Duration(5+s.dice.IntN(40)) * time.Minute)
 	s.Clock.Set(written)
-	if err := p.at(written); err != nil {
+	if err := p.At(written); err != nil {
 		return err
 	}
 	if err := s.reach(p, false); err != nil {
@@ -88,7 +88,7 @@ func (s *story) reach(p *phone, up bool) error {
 		return nil
 	}
 	p.down = !up
-	return p.do("network", map[string]any{"up": up}, nil)
+	return p.Do("network", map[string]any{"up": up}, nil)
 }
 
 type recorded struct {
@@ -102,7 +102,7 @@ func (s *story) record(p *phone, c people.Child, values map[string]any) error {
 	var got struct {
 		Entry recorded `json:"entry"`
 	}
-	if err := p.do("record", req, &got); err != nil {
+	if err := p.Do("record", req, &got); err != nil {
 		return err
 	}
 	s.remember(p, c, got.Entry)
@@ -155,7 +155,7 @@ func (s *story) recordGroup(p *phone, sc scene, values map[string]any) error {
 	var got struct {
 		Entries []recorded `json:"entries"`
 	}
-	if err := p.do("record_group", map[string]any{"entries": list}, &got); err != nil {
+	if err := p.Do("record_group", map[string]any{"entries": list}, &got); err != nil {
 		return err
 	}
 	if len(got.Entries) != len(sc.children) {
@@ -171,13 +171,13 @@ func (s *story) recordGroup(p *phone, sc scene, values map[string]any) error {
 //
 //nolint:revive // whether the worker mends is part of what a shift's end is
 func (s *story) sync(p *phone, mend bool) error {
-	if err := p.at(s.Clock.Now()); err != nil {
+	if err := p.At(s.Clock.Now()); err != nil {
 		return err
 	}
 	if err := s.reach(p, true); err != nil {
 		return err
 	}
-	if err := p.do("sync", nil, nil); err != nil {
+	if err := p.Do("sync", nil, nil); err != nil {
 		return err
 	}
 	if !mend {
@@ -187,7 +187,7 @@ func (s *story) sync(p *phone, mend bool) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return p.do("sync", nil, nil)
+	return p.Do("sync", nil, nil)
 }
 
 // listed is an entry as a phone lists it.
@@ -201,7 +201,7 @@ func (p *phone) list() ([]listed, error) {
 	var got struct {
 		Entries []listed `json:"entries"`
 	}
-	err := p.do("list", map[string]any{"limit": 1 << 20}, &got)
+	err := p.Do("list", map[string]any{"limit": 1 << 20}, &got)
 	return got.Entries, err
 }
 
@@ -215,7 +215,7 @@ func (s *story) mend(p *phone) (int, error) {
 	for _, e := range entries {
 		fact, _ := e.Fields["fact"].(string)
 		fact = strings.TrimSpace(fact) + " " + s.one("I was there from the start and saw it myself.", "It lasted about ten minutes, near the main entrance.", "I wrote down the words as they were said.")
-		if err := p.do("correct", map[string]any{"entry": e.ID, "set": map[string]any{"fact": fact}}, nil); err != nil {
+		if err := p.Do("correct", map[string]any{"entry": e.ID, "set": map[string]any{"fact": fact}}, nil); err != nil {
 			return 0, err
 		}
 		s.Tell.Say("  %s corrected an entry that was returned.", p.owner.Name)
