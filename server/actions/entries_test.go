@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"streetlight/shared/casework"
+	"streetlight/sync/crdt"
+	"streetlight/sync/records"
 )
 
 // called is a child's identity.
@@ -56,4 +58,14 @@ func seen() casework.Values {
 // police is a contact that counts as a police contact.
 func policeContact() casework.Values {
 	return casework.Values{casework.FieldContactType: {"asb_call"}, casework.FieldCapacity: {"suspect"}}
+}
+
+// childEdit sets one field of a child's identity.
+func childEdit(child casework.ChildID, field casework.FieldID, text string) func(*crdt.State) []crdt.Op {
+	return func(view *crdt.State) []crdt.Op {
+		c := records.Child(view, child)
+		c.Values = c.Values.Clone()
+		c.Values.Set(field, text)
+		return records.ChildOps(view, c)
+	}
 }
