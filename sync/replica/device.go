@@ -41,6 +41,7 @@ type selfRow struct {
 	Skew     int64  // milliseconds by which this device's clock is ahead of the hub's
 	Revoked  bool
 	Forked   bool
+	Digest   wire.Hash // of all cursors
 }
 
 type outboxRow struct {
@@ -128,9 +129,8 @@ type Device struct {
 	head    wire.Hash
 	nextRow uint64
 	out     []pending
-	mine    map[ID][]pending // the same by scope
-	cursors map[ID]wire.Cursor
-	digest  wire.Hash
+	mine    map[ID][]pending   // the same by scope
+	cursors map[ID]wire.Cursor // of the scopes that were looked at
 	views   map[ID]*crdt.State
 	askAll  bool
 }
@@ -146,7 +146,7 @@ func Load(ctx context.Context, store kv.Store, ring Keys, random io.Reader) (*De
 
 // reload reads everything that is kept in memory from the store again.
 func (d *Device) reload(ctx context.Context) error {
-	d.cursors, d.views, d.out, d.digest, d.nextRow = map[ID]wire.Cursor{}, map[ID]*crdt.State{}, nil, wire.Hash{}, 0
+	d.cursors, d.views, d.out, d.nextRow = map[ID]wire.Cursor{}, map[ID]*crdt.State{}, nil, 0
 	d.self, d.mine = selfRow{}, map[ID][]pending{}
 	return d.store.View(ctx, func(r kv.Reader) error {
 		b, err := r.Get(tableSelf, []byte("self"))
@@ -161,9 +161,6 @@ func (d *Device) reload(ctx context.Context) error {
 		}
 		d.key = ed25519.NewKeyFromSeed(d.self.Seed)
 		d.n, d.head = d.self.N, d.self.Head
-		if err := r.Scan(tableHeld, kv.Range{}, d.loadCursor); err != nil {
-			return err
-		}
 		if err := r.Scan(tableOutbox, kv.Range{}, d.loadPending); err != nil {
 			return err
 		}
@@ -175,15 +172,6 @@ func (d *Device) reload(ctx context.Context) error {
 func (d *Device) afterApart(key, _ []byte) error {
 	d.nextRow = max(d.nextRow, be(key)+1)
 	return kv.ErrStop
-}
-
-func (d *Device) loadCursor(key, value []byte) error {
-	var row heldCursor
-	if err := decode(value, &row); err != nil {
-		return err
-	}
-	d.setCursor(wire.Cursor{Scope: ID(key), SSN: row.SSN, Link: row.Link})
-	return nil
 }
 
 func (d *Device) loadPending(key, value []byte) error {
@@ -218,11 +206,6 @@ func (d *Device) keep(more ...pending) {
 	for _, p := range more {
 		d.mine[p.commit.Scope] = append(d.mine[p.commit.Scope], p)
 	}
-}
-
-func (d *Device) setCursor(c wire.Cursor) {
-	d.digest = wire.Mix(wire.Mix(d.digest, d.cursors[c.Scope]), c)
-	d.cursors[c.Scope] = c
 }
 
 // ID is the device's own id.
@@ -269,11 +252,14 @@ func (d *Device) PendingScopes() []ID {
 	return sortedIDs(seen)
 }
 
-// Scopes lists all scopes the device holds or has begun.
+// Scopes lists all scopes the device holds or has begun; when the store cannot be read, those in memory.
 func (d *Device) Scopes() []ID {
+	_ = d.readCursors() // what is in memory is listed all the same
 	seen := make(map[ID]bool, len(d.cursors))
-	for id := range d.cursors {
-		seen[id] = true
+	for id, c := range d.cursors {
+		if c.SSN > 0 {
+			seen[id] = true
+		}
 	}
 	for _, p := range d.out {
 		seen[p.commit.Scope] = true

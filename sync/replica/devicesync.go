@@ -26,11 +26,16 @@ type Asked struct {
 
 // Request makes the next request: what is pending, oldest first, as far as it goes in, and where the device stands.
 func (d *Device) Request(wall time.Time) (Asked, error) {
-	req := wire.Request{Version: wire.Version, Device: d.self.Device, Epoch: d.self.Epoch, LogID: d.self.LogID, Position: d.digest, Wall: wall.UnixMilli()}
+	req := wire.Request{Version: wire.Version, Device: d.self.Device, Epoch: d.self.Epoch, LogID: d.self.LogID, Position: d.self.Digest, Wall: wall.UnixMilli()}
 	if d.askAll {
 		req.All = true
+		if err := d.readCursors(); err != nil {
+			return Asked{}, err
+		}
 		for _, id := range sortedIDs(d.cursors) {
-			req.Cursors = append(req.Cursors, d.cursors[id])
+			if c := d.cursors[id]; held(c) {
+				req.Cursors = append(req.Cursors, c)
+			}
 		}
 	}
 	if err := d.fill(&req); err != nil {
@@ -70,8 +75,11 @@ func (d *Device) fill(req *wire.Request) error {
 }
 
 func (d *Device) sealKeyFor(req *wire.Request, c *commit.Commit, sent map[ID]bool) error {
-	if d.cursors[c.Scope].SSN > 0 || sent[c.Scope] {
+	if sent[c.Scope] {
 		return nil
+	}
+	if at, err := d.cursor(c.Scope); err != nil || held(at) {
+		return err
 	}
 	sent[c.Scope] = true
 	key, ok := d.ring.Get(c.Scope, c.KeyID)
@@ -172,6 +180,7 @@ type intake struct {
 // holding is one scope on its way into the store.
 type holding struct {
 	row   heldRow
+	begin wire.Cursor // where it stood before
 	state *crdt.State
 }
 
@@ -296,7 +305,7 @@ func (in *intake) hold(tx kv.Tx, id ID, keyID uint32) (*holding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scope %x: %w", id[:4], err)
 	}
-	h := &holding{row: row, state: state}
+	h := &holding{row: row, begin: wire.Cursor{Scope: id, SSN: row.SSN, Link: row.Link}, state: state}
 	in.held[id] = h
 	return h, nil
 }
@@ -383,6 +392,7 @@ func (in *intake) save(tx kv.Tx) error {
 	for _, id := range sortedIDs(in.held) {
 		h := in.held[id]
 		h.row.State = h.state.Store()
+		in.self.Digest = wire.Mix(wire.Mix(in.self.Digest, h.begin), wire.Cursor{Scope: id, SSN: h.row.SSN, Link: h.row.Link})
 		b, err := encode(h.row)
 		if err != nil {
 			return err
@@ -416,7 +426,7 @@ func (in *intake) remember() {
 	}
 	d.askAll = in.rest.AskAll || (d.askAll && in.taken.More)
 	for id, h := range in.held {
-		d.setCursor(wire.Cursor{Scope: id, SSN: h.row.SSN, Link: h.row.Link})
+		d.cursors[id] = wire.Cursor{Scope: id, SSN: h.row.SSN, Link: h.row.Link}
 		delete(d.views, id)
 	}
 }

@@ -10,22 +10,8 @@ import (
 	"streetlight/sync/crdt"
 	"streetlight/sync/keyring"
 	"streetlight/sync/kv"
+	"streetlight/sync/wire"
 )
-
-// heldCursor reads the cursor of a heldRow without its state.
-type heldCursor struct {
-	_     struct{} `cbor:",toarray"`
-	KeyID uint32
-	SSN   uint64
-	Link  [32]byte
-	State rawState
-}
-
-// rawState is a state that is not looked into.
-type rawState struct{}
-
-// UnmarshalCBOR passes the bytes over.
-func (rawState) UnmarshalCBOR([]byte) error { return nil }
 
 // Change is what one action does in one scope.
 type Change struct {
@@ -154,6 +140,7 @@ func (d *Device) View(r kv.Reader, id ID) (*crdt.State, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scope %x: %w", id[:4], err)
 	}
+	d.cursors[id] = wire.Cursor{Scope: id, SSN: row.SSN, Link: row.Link}
 	for _, p := range d.mine[id] {
 		s.ApplyPending(d.local(p.commit, p.ops))
 	}

@@ -1,0 +1,58 @@
+package replica
+
+import (
+	"context"
+
+	"streetlight/sync/kv"
+	"streetlight/sync/wire"
+)
+
+// Where a device stands in each scope lies with the scope's state. A device is opened without reading them: what a quiet
+// exchange needs is their digest, and that is kept by itself.
+
+// heldCursor reads the cursor of a heldRow without its state.
+type heldCursor struct {
+	_     struct{} `cbor:",toarray"`
+	KeyID uint32
+	SSN   uint64
+	Link  [32]byte
+	State rawState
+}
+
+// rawState is a state that is not looked into.
+type rawState struct{}
+
+// UnmarshalCBOR passes the bytes over.
+func (rawState) UnmarshalCBOR([]byte) error { return nil }
+
+// cursor is how far the device has a scope.
+func (d *Device) cursor(id ID) (wire.Cursor, error) {
+	if c, known := d.cursors[id]; known {
+		return c, nil
+	}
+	err := d.store.View(context.Background(), func(r kv.Reader) error {
+		b, err := r.Get(tableHeld, id[:])
+		if err != nil {
+			return err
+		}
+		return d.readCursor(id[:], b)
+	})
+	return d.cursors[id], err
+}
+
+func (d *Device) readCursor(key, value []byte) error {
+	var row heldCursor
+	if err := decode(value, &row); err != nil {
+		return err
+	}
+	d.cursors[ID(key)] = wire.Cursor{Scope: ID(key), SSN: row.SSN, Link: row.Link}
+	return nil
+}
+
+// readCursors reads all cursors, for the rare request that names them.
+func (d *Device) readCursors() error {
+	return d.store.View(context.Background(), func(r kv.Reader) error { return r.Scan(tableHeld, kv.Range{}, d.readCursor) })
+}
+
+// held says whether a cursor is of a scope that the hub has told of.
+func held(c wire.Cursor) bool { return c.SSN > 0 }
