@@ -51,9 +51,9 @@ func (x *index) newsOf(taken replica.Taken) (news, error) {
 }
 
 func (in *reading) commit(c replica.FoldedCommit) {
-	made := map[casework.EntryID]bool{}
+	made := make(map[casework.EntryID]bool, 1)
 	for _, op := range c.Ops {
-		if _, known := in.x.at[op.Entity]; casework.FieldID(op.Field) == casework.FieldKind && !known && !in.has(op.Entity) {
+		if casework.FieldID(op.Field) == casework.FieldKind && !in.knows(op.Entity) {
 			made[op.Entity] = true
 			in.made[op.Entity] = len(in.news.entries)
 			in.news.entries = append(in.news.entries, entryRow{Entry: op.Entity, Scope: c.Scope, Saved: milliseconds(c.Wall),
@@ -71,9 +71,11 @@ func (in *reading) commit(c replica.FoldedCommit) {
 	}
 }
 
-func (in *reading) has(id casework.EntryID) bool {
-	_, ok := in.made[id]
-	return ok
+// knows says whether an entry was there before, or began earlier in this answer.
+func (in *reading) knows(id casework.EntryID) bool {
+	_, before := in.x.at[id]
+	_, made := in.made[id]
+	return before || made
 }
 
 func (in *reading) touch(id casework.EntryID, scope casework.ScopeID) {

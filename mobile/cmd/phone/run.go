@@ -102,7 +102,7 @@ func exitOf(err error) int {
 
 // trouble is an error as JSON shows it.
 type trouble struct {
-	Error string `json:"error"`
+	Error string `json:"error,omitempty"`
 	Field string `json:"field,omitempty"`
 	Kind  string `json:"kind,omitempty"`
 }
