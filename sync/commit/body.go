@@ -44,10 +44,7 @@ func pack(ops []crdt.Op) ([]byte, error) {
 	if len(ops) == 0 || len(ops) > MaxCount {
 		return nil, fmt.Errorf("%w: %d ops", ErrOps, len(ops))
 	}
-	plain, err := encodeOps(ops)
-	if err != nil {
-		return nil, fmt.Errorf("encode ops: %w", err)
-	}
+	plain := encodeOps(ops)
 	if len(plain) > MaxOps {
 		return nil, fmt.Errorf("%w: ops of %d bytes", ErrTooLarge, len(plain))
 	}

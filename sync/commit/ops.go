@@ -2,63 +2,166 @@ package commit
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"streetlight/sync/crdt"
 )
 
-// group is a run of ops on one entity, which is written once: that halves a body before it is deflated.
-type group struct {
-	_      struct{} `cbor:",toarray"`
-	Entity [16]byte
-	Ops    []change
-}
+// Ops are written and read by hand: a body holds some twenty, and reflection over them costs more than all else that is
+// done with a body. A run of ops on one entity is a group, in which the entity is written once.
 
-// change is an op without its entity. What is empty is left out; a value that is left out is a removal.
-type change struct {
-	Field    uint16            `cbor:"1,keyasint"`
-	Value    []byte            `cbor:"2,keyasint,omitzero"`
-	Key      []byte            `cbor:"3,keyasint,omitempty"`
-	Observed []crdt.Dot        `cbor:"4,keyasint,omitempty"`
-	Ext      map[uint64][]byte `cbor:"5,keyasint,omitempty"`
-}
+// Keys of the parts of an op. A part that is empty is left out; an op whose value is left out removes.
+const (
+	partField    = 1
+	partValue    = 2
+	partKey      = 3
+	partObserved = 4
+	partExt      = 5
+)
 
 // encodeOps writes ops in their order.
-func encodeOps(ops []crdt.Op) ([]byte, error) {
-	var groups []group
-	for _, op := range ops {
-		if n := len(groups); n == 0 || groups[n-1].Entity != op.Entity {
-			groups = append(groups, group{Entity: op.Entity})
+func encodeOps(ops []crdt.Op) []byte {
+	groups := 0
+	for i := range ops {
+		if i == 0 || ops[i].Entity != ops[i-1].Entity {
+			groups++
 		}
-		last := &groups[len(groups)-1]
-		last.Ops = append(last.Ops, change{op.Field, op.Value, op.Key, op.Observed, op.Ext})
 	}
-	return encode(groups)
+	out := appendHead(make([]byte, 0, 64*len(ops)), majorArray, groups)
+	for len(ops) > 0 {
+		n := 1
+		for n < len(ops) && ops[n].Entity == ops[0].Entity {
+			n++
+		}
+		out = appendHead(out, majorArray, 2)
+		out = appendBytes(out, ops[0].Entity[:])
+		out = appendHead(out, majorArray, n)
+		for _, op := range ops[:n] {
+			out = appendOp(out, op)
+		}
+		ops = ops[n:]
+	}
+	return out
 }
 
-// decodeOps reads what encodeOps writes and nothing else.
+func appendOp(out []byte, op crdt.Op) []byte {
+	parts := 1
+	for _, has := range []bool{op.Value != nil, len(op.Key) > 0, len(op.Observed) > 0, len(op.Ext) > 0} {
+		if has {
+			parts++
+		}
+	}
+	out = appendHead(out, majorMap, parts)
+	out = appendHead(append(out, partField), majorNumber, op.Field)
+	if op.Value != nil {
+		out = appendBytes(append(out, partValue), op.Value)
+	}
+	if len(op.Key) > 0 {
+		out = appendBytes(append(out, partKey), op.Key)
+	}
+	if len(op.Observed) > 0 {
+		out = appendDots(append(out, partObserved), op.Observed)
+	}
+	if len(op.Ext) > 0 {
+		out = appendExt(append(out, partExt), op.Ext)
+	}
+	return out
+}
+
+func appendDots(out []byte, dots []crdt.Dot) []byte {
+	out = appendHead(out, majorArray, len(dots))
+	for _, d := range dots {
+		out = appendBytes(appendHead(out, majorArray, 2), d.Commit[:])
+		out = appendHead(out, majorNumber, d.Index)
+	}
+	return out
+}
+
+func appendExt(out []byte, ext map[uint64][]byte) []byte {
+	out = appendHead(out, majorMap, len(ext))
+	for _, number := range slices.Sorted(maps.Keys(ext)) {
+		out = appendBytes(appendHead(out, majorNumber, number), ext[number])
+	}
+	return out
+}
+
+// decodeOps reads what encodeOps writes and nothing else. The ops share the bytes of plain.
 func decodeOps(plain []byte) ([]crdt.Op, error) {
-	var groups []group
-	if err := decodeExact(plain, &groups); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrOps, err)
+	r := reader{left: plain}
+	ops := make([]crdt.Op, 0, 32)
+	groups := r.head(majorArray)
+	for g := uint64(0); g < groups && !r.bad; g++ {
+		ops = r.group(ops)
 	}
-	ops := make([]crdt.Op, 0, count(groups))
-	for i, g := range groups {
-		if len(g.Ops) == 0 || (i > 0 && groups[i-1].Entity == g.Entity) {
-			return nil, fmt.Errorf("%w: %w", ErrOps, errSpelling)
-		}
-		for _, c := range g.Ops {
-			ops = append(ops, crdt.Op{Entity: g.Entity, Field: c.Field, Key: c.Key, Value: c.Value, Observed: c.Observed, Ext: c.Ext})
-		}
-	}
-	if len(ops) == 0 || len(ops) > MaxCount {
-		return nil, fmt.Errorf("%w: %d ops", ErrOps, len(ops))
+	switch {
+	case len(ops) > MaxCount:
+		return nil, fmt.Errorf("%w: over %d ops", ErrOps, MaxCount)
+	case r.bad || groups == 0 || len(r.left) > 0:
+		return nil, fmt.Errorf("%w: %w", ErrOps, errSpelling)
 	}
 	return ops, nil
 }
 
-func count(groups []group) (ops int) {
-	for _, g := range groups {
-		ops += len(g.Ops)
+// group adds the ops of a group. A group of the entity of the one before it is a second spelling, and so is an empty one.
+func (r *reader) group(ops []crdt.Op) []crdt.Op {
+	r.refuse(r.head(majorArray) != 2)
+	entity := r.id()
+	n := r.head(majorArray)
+	r.refuse(n == 0 || (len(ops) > 0 && ops[len(ops)-1].Entity == entity))
+	for i := uint64(0); i < n && !r.bad && len(ops) <= MaxCount; i++ {
+		ops = append(ops, r.op(entity))
 	}
+	r.refuse(len(ops) > MaxCount)
 	return ops
+}
+
+func (r *reader) op(entity [16]byte) crdt.Op {
+	op := crdt.Op{Entity: entity}
+	parts, last := r.head(majorMap), uint64(0)
+	for i := uint64(0); i < parts && !r.bad; i++ {
+		part := r.head(majorNumber)
+		r.refuse(part <= last || (i == 0 && part != partField))
+		last = part
+		switch part {
+		case partField:
+			op.Field = r.small()
+		case partValue:
+			op.Value = r.bytes()
+		case partKey:
+			op.Key = r.bytes()
+			r.refuse(len(op.Key) == 0)
+		case partObserved:
+			op.Observed = r.dots()
+		case partExt:
+			op.Ext = r.ext()
+		default:
+			r.refuse(true)
+		}
+	}
+	r.refuse(parts == 0)
+	return op
+}
+
+func (r *reader) dots() []crdt.Dot {
+	n := r.head(majorArray)
+	r.refuse(n == 0)
+	var out []crdt.Dot
+	for i := uint64(0); i < n && !r.bad; i++ {
+		r.refuse(r.head(majorArray) != 2)
+		out = append(out, crdt.Dot{Commit: r.id(), Index: r.small()})
+	}
+	return out
+}
+
+func (r *reader) ext() map[uint64][]byte {
+	n, last := r.head(majorMap), uint64(0)
+	r.refuse(n == 0)
+	out := map[uint64][]byte{}
+	for i := uint64(0); i < n && !r.bad; i++ {
+		number := r.head(majorNumber)
+		r.refuse(i > 0 && number <= last)
+		out[number], last = r.bytes(), number
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package commit
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"fmt"
@@ -72,13 +73,20 @@ func (c *Commit) unseal(key Key) ([]byte, error) {
 	if len(c.Body) < chacha20poly1305.NonceSizeX {
 		return nil, ErrSealed
 	}
-	ad, err := encode(c.Header)
-	if err != nil {
-		return nil, fmt.Errorf("encode the header: %w", err)
-	}
-	plain, err := aead.Open(nil, c.Body[:chacha20poly1305.NonceSizeX], c.Body[chacha20poly1305.NonceSizeX:], ad)
+	plain, err := aead.Open(nil, c.Body[:chacha20poly1305.NonceSizeX], c.Body[chacha20poly1305.NonceSizeX:], c.associated())
 	if err != nil {
 		return nil, ErrSealed
 	}
 	return plain, nil
+}
+
+// bodyField is how many bytes the last field of a header takes: its key, the head of 32 bytes, and these.
+const bodyField = 1 + 2 + sha256.Size
+
+// associated is the header without its last field: a map of one fewer. Parse and Seal let only one spelling through, so it
+// may be cut from the bytes.
+func (c *Commit) associated() []byte {
+	ad := bytes.Clone(c.Head[:len(c.Head)-ed25519.SignatureSize-bodyField])
+	ad[0]--
+	return ad
 }
