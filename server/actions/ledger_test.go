@@ -3,6 +3,7 @@ package actions_test
 import (
 	"context"
 	"maps"
+	"strings"
 	"sync"
 
 	"streetlight/sync/kv"
@@ -14,9 +15,12 @@ type ledger struct {
 	mu   sync.Mutex
 	rows map[string]string // table, a line break, key
 	fail string            // a table that takes no more rows
+	used map[string]kv.Table
 }
 
-func newLedger(store kv.Store) *ledger { return &ledger{Store: store, rows: map[string]string{}} }
+func newLedger(store kv.Store) *ledger {
+	return &ledger{Store: store, rows: map[string]string{}, used: map[string]kv.Table{}}
+}
 
 func (l *ledger) Update(ctx context.Context, fn func(kv.Tx) error) error {
 	var tx *ledgerTx
@@ -45,6 +49,30 @@ func (l *ledger) dump() map[string]string {
 	return maps.Clone(l.rows)
 }
 
+// restore puts the store back as it was.
+func (p *partnership) restore(before map[string]string) {
+	p.t.Helper()
+	p.must(p.ledger.Update(p.t.Context(), func(tx kv.Tx) error {
+		for key := range p.ledger.dump() {
+			if _, kept := before[key]; kept {
+				continue
+			}
+			table, row, _ := strings.Cut(key, "\n")
+			if err := tx.Delete(p.ledger.used[table], []byte(row)); err != nil {
+				return err
+			}
+		}
+		for key, value := range before {
+			table, row, _ := strings.Cut(key, "\n")
+			if err := tx.Put(p.ledger.used[table], []byte(row), []byte(value)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	p.wantSame(before)
+}
+
 // count counts the rows of a table.
 func (l *ledger) count(table string) int {
 	n := 0
@@ -67,6 +95,7 @@ func (tx *ledgerTx) Put(t kv.Table, key, value []byte) error {
 		return kv.ErrFault
 	}
 	text := string(value)
+	tx.ledger.used[t.Name] = t
 	tx.changed[t.Name+"\n"+string(key)] = &text
 	return tx.Tx.Put(t, key, value)
 }

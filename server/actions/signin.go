@@ -7,6 +7,7 @@ import (
 	"streetlight/server/audit"
 	"streetlight/server/auth"
 	"streetlight/shared/casework"
+	"streetlight/sync/kv"
 	"streetlight/sync/wire"
 )
 
@@ -49,13 +50,34 @@ func (s *Service) Session(ctx context.Context, token string) (a Actor, err error
 	return a, err
 }
 
-// SignOut ends a session.
+// SignOut ends a session. One that is over already is no error and leaves nothing in the log.
 func (s *Service) SignOut(ctx context.Context, token string) error {
-	return s.change(ctx, func(x *tx) error { return s.gate.SignOut(x.KV(), token) })
+	return s.change(ctx, func(x *tx) error {
+		worker, err := s.gate.Session(x.KV(), token, x.Now)
+		if isRefusal(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.gate.SignOut(x.KV(), token); err != nil {
+			return err
+		}
+		_, err = s.log.Append(x.KV(), audit.Entry{Time: x.Now, Actor: worker.String(), Action: "sign-out", Result: "done"})
+		return err
+	})
 }
 
-// SetPassword takes a one-time link and gives its worker a username and a password.
+// SetPassword takes a one-time link and gives its worker a username and a password. A stranger's link is refused before
+// the password is hashed, which is costly.
 func (s *Service) SetPassword(ctx context.Context, link, username, password string) error {
+	err := s.store.View(ctx, func(r kv.Reader) error {
+		_, err := s.gate.CheckLink(r, link, s.now())
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	secret, err := s.gate.Hash(ctx, username, password)
 	if err != nil {
 		return err
@@ -75,12 +97,15 @@ func (s *Service) SetPassword(ctx context.Context, link, username, password stri
 
 // Me is who is signed in.
 func (s *Service) Me(ctx context.Context, a Actor) (w casework.Worker, agency casework.Agency, err error) {
-	err = s.change(ctx, func(x *tx) error {
+	err = s.store.View(ctx, func(r kv.Reader) error {
 		var ok bool
-		if w, ok, err = x.worker(a.Worker); err != nil || !ok {
-			return errors.Join(err, casework.Refuse(casework.Forbidden, "You are signed out. Sign in again."))
+		if w, ok, err = workerAt(r, a.Worker); err != nil {
+			return err
 		}
-		agency, _, err = get[casework.Agency](x.KV(), tableAgency, w.Agency[:])
+		if !ok {
+			return casework.Refuse(casework.Forbidden, "You are signed out. Sign in again.")
+		}
+		agency, _, err = get[casework.Agency](r, tableAgency, w.Agency[:])
 		return err
 	})
 	return w, agency, err

@@ -60,6 +60,7 @@ type Tx struct {
 	chains map[chainID]*chain
 	keys   map[ID]keyring.Key // made in this transaction, not yet in the ring
 	seq    uint64
+	stored uint64 // seq as it is stored
 	device ID // whose request this is; zero when it is nobody's
 }
 
@@ -71,7 +72,7 @@ func (h *Hub) Begin(tx kv.Tx, now time.Time) (*Tx, error) {
 	}
 	t := &Tx{hub: h, kv: tx, Now: now, scopes: map[ID]*scope{}, chains: map[chainID]*chain{}, keys: map[ID]keyring.Key{}}
 	if b != nil {
-		t.seq = be(b)
+		t.seq, t.stored = be(b), be(b)
 	}
 	return t, nil
 }
@@ -98,6 +99,10 @@ func (t *Tx) Finish() error {
 			return err
 		}
 	}
+	if t.seq == t.stored {
+		return nil
+	}
+	t.stored = t.seq
 	return t.kv.Put(tableMeta, []byte("seq"), join(t.seq))
 }
 

@@ -1,0 +1,309 @@
+package actions_test
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"streetlight/server/actions"
+	"streetlight/shared/casework"
+)
+
+// scene is a partnership in which there is one of everything, as it was before anybody decides: two linked records would
+// hide the suggestion, so there are two pairs.
+type scene struct {
+	*partnership
+	child           casework.ChildID
+	entry, shared   casework.EntryID
+	content         casework.ContentHash
+	alert, accepted casework.AlertID
+	plan            casework.PlanID
+	suggested, made casework.LinkID
+}
+
+func newScene(t *testing.T) *scene {
+	t.Helper()
+	s := &scene{partnership: newPartnership(t)}
+	reed, shah := s.enrol("reed"), s.enrol("shah")
+	planned := reed.meets(called("Sam Hollis", "14_15"))
+	s.shared = reed.records(planned, s.street(seen()))
+	reed.sync()
+	s.share("nair", s.shared)
+	s.accepted = s.onlyAlert("ashworth", "R7").ID
+	s.plan = s.accept(s.alert1("R7"), "quinn")
+	s.child = reed.meets(called("Jude Ashdown", "14_15"))
+	s.entry = reed.records(s.child, s.street(seen()))
+	reed.sync()
+	s.alert = s.onlyAlert("ashworth", "R7").ID
+	shah.meets(called("Jood Ashdowne", "14_15"))
+	shah.meets(called("Sam Hollis", "14_15"))
+	shah.sync()
+	for _, l := range s.linksOf("nair") {
+		if l.A.Name == "Sam Hollis" {
+			s.made = l.ID
+		} else {
+			s.suggested = l.ID
+		}
+	}
+	s.confirm("nair", s.made)
+	s.content = s.partnership.entry("nair", s.entry).Content
+	return s
+}
+
+func (s *scene) alert1(rule string) actions.AlertPage { return s.onlyAlert("ashworth", rule) }
+
+// deskAct is one method of the console's desk on the scene, with the leaf it appends and who may do it.
+type deskAct struct {
+	name    string
+	leaf    string
+	allowed []string // keys of the roster; everybody else is refused and changes nothing
+	do      func(context.Context, *scene, actions.Actor) error
+}
+
+// theNetwork answers alerts or coordinates the meeting about them; the police supervisors know the children of the scene.
+var (
+	deciders    = []string{"ashworth", "quinn", "stone"}
+	theNetwork  = append([]string{"marsh"}, deciders...)
+	police      = []string{"nair", "hale"}
+	supervisors = []string{"nair", "hale", "vine", "lowe"}
+	readers     = append(slices.Clone(theNetwork), police...)
+)
+
+func deskActs() []deskAct {
+	return []deskAct{
+		{"Queue", "view-queue", supervisors, func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Queue(ctx, a)
+			return err
+		}},
+		{"Entry", "view-entry", police, func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Entry(ctx, a, s.entry)
+			return err
+		}},
+		{"Entry that was shared", "view-entry", readers, func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Entry(ctx, a, s.shared)
+			return err
+		}},
+		{"Judge, approve", "judge-approved", police, func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.Judge(ctx, a, actions.JudgeInput{Entry: s.entry, Content: s.content, Verdict: casework.Approved, Because: "Nothing in it for others."})
+		}},
+		{"Judge, return", "judge-returned", police, func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.Judge(ctx, a, actions.JudgeInput{Entry: s.entry, Content: s.content, Verdict: casework.Returned, Reason: "too_vague"})
+		}},
+		{"Alerts", "view-alerts", append(slices.Clone(theNetwork), supervisors...), func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Alerts(ctx, a)
+			return err
+		}},
+		{"Alert", "disclose-alert", readers, func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Alert(ctx, a, s.alert)
+			return err
+		}},
+		{"Accept", "accept-alert", deciders, func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Accept(ctx, a, actions.AcceptInput{Alert: s.alert, Owner: s.people["stone"].ID, ReviewDate: s.now.Add(day), Teams: []casework.TeamID{s.people["reed"].Team}})
+			return err
+		}},
+		{"Decline", "decline-alert", deciders, func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.Decline(ctx, a, s.alert, "It was a toy.")
+		}},
+		{"Plans", "view-plans", append(slices.Clone(theNetwork), supervisors...), func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Plans(ctx, a)
+			return err
+		}},
+		{"Plan", "view-plan", readers, func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Plan(ctx, a, s.plan)
+			return err
+		}},
+		{"Child", "view-child", readers, func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Child(ctx, a, s.child)
+			return err
+		}},
+		{"Links", "view-links", supervisors, func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Links(ctx, a)
+			return err
+		}},
+		{"ConfirmLink", "confirm-link", police, func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.ConfirmLink(ctx, a, s.suggested)
+		}},
+		{"RefuseLink", "refuse-link", police, func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.RefuseLink(ctx, a, s.suggested)
+		}},
+		{"UndoLink", "undo-link", police, func(ctx context.Context, s *scene, a actions.Actor) error { return s.service.UndoLink(ctx, a, s.made) }},
+	}
+}
+
+// Every person does every act, each on a scene that is put back afterwards: whoever may leaves exactly one leaf, and
+// whoever may not leaves nothing at all.
+func TestWhoMayDoWhat(t *testing.T) {
+	s := newScene(t)
+	people := slices.Sorted(maps.Keys(s.people))
+	for _, act := range deskActs() {
+		for _, who := range people {
+			t.Run(act.name+"/"+who, func(t *testing.T) {
+				before := s.ledger.dump()
+				leaves := len(s.leaves())
+				did := act.do(t.Context(), s, s.as(who))
+				if slices.Contains(act.allowed, who) {
+					if did != nil {
+						t.Fatalf("refused: %v", did)
+					}
+					s.wantOneLeaf(t, leaves, act.leaf, who)
+					s.restore(before)
+					return
+				}
+				if _, ok := casework.RefusalOf(did); !ok {
+					t.Fatalf("got %v, want a refusal", did)
+				}
+				if after := s.ledger.dump(); !maps.Equal(before, after) {
+					t.Error("a refused act changed the store")
+				}
+			})
+		}
+	}
+}
+
+func (s *scene) wantOneLeaf(t *testing.T, before int, action, who string) {
+	t.Helper()
+	leaves := s.leaves()
+	if len(leaves) != before+1 {
+		t.Fatalf("%d leaves, want one more than %d", len(leaves), before)
+	}
+	got := leaves[before].Entry
+	if got.Action != action || got.Actor != s.people[who].ID.String() || got.Role != string(s.people[who].Role) || got.Result != "done" || !got.Time.Equal(s.now) {
+		t.Errorf("the leaf is %+v, want %s by %s", got, action, who)
+	}
+}
+
+// A leaf that cannot be written refuses the act, whoever does it and whatever it is.
+func TestWhatCannotBeLoggedIsNotDone(t *testing.T) {
+	s := newScene(t)
+	for _, act := range deskActs() {
+		t.Run(act.name, func(t *testing.T) {
+			before := s.ledger.dump()
+			s.ledger.fail = "audit-leaf"
+			err := act.do(t.Context(), s, s.as(act.allowed[0]))
+			s.ledger.fail = ""
+			if err == nil {
+				t.Error("done without a leaf")
+			}
+			if after := s.ledger.dump(); !maps.Equal(before, after) {
+				t.Error("the store changed")
+			}
+		})
+	}
+}
+
+// A leaf names what was shown.
+func TestALeafNamesWhatWasShown(t *testing.T) {
+	s := newScene(t)
+	for _, c := range []struct {
+		act  string
+		want []string
+	}{
+		{"Queue", []string{"entry:" + s.entry.String()}},
+		{"Entry", []string{"entry:" + s.entry.String()}},
+		{"Alert", []string{"alert:" + s.alert.String(), "entry:" + s.entry.String()}},
+		{"Plan", []string{"plan:" + s.plan.String()}},
+		{"Child", []string{"child:" + s.child.String(), "entry:" + s.entry.String()}},
+	} {
+		t.Run(c.act, func(t *testing.T) {
+			i := slices.IndexFunc(deskActs(), func(a deskAct) bool { return a.name == c.act })
+			s.must(deskActs()[i].do(t.Context(), s, s.as("nair")))
+			leaves := s.leaves()
+			got := leaves[len(leaves)-1].Entry.Detail.Entities
+			for _, want := range c.want {
+				if !slices.Contains(got, want) {
+					t.Errorf("the leaf names %v, want %s among them", got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestWhoLeftMayDoNothing(t *testing.T) {
+	s := newScene(t)
+	left := s.people["nair"]
+	left.Ended = true
+	s.must(s.service.PutWorker(t.Context(), left))
+	for _, act := range deskActs() {
+		wantRefusal(t, act.do(t.Context(), s, s.as("nair")), casework.Suspended)
+	}
+	nobody := actions.Actor{Worker: casework.WorkerID{1}}
+	_, err := s.service.Queue(t.Context(), nobody)
+	wantRefusal(t, err, casework.Suspended)
+}
+
+func TestWhatIsNotThereIsRefusedInWords(t *testing.T) {
+	s := newScene(t)
+	ctx, a := t.Context(), s.as("nair")
+	_, entry := s.service.Entry(ctx, a, casework.EntryID{1})
+	_, alert := s.service.Alert(ctx, a, casework.AlertID{1})
+	_, plan := s.service.Plan(ctx, a, casework.PlanID{1})
+	_, child := s.service.Child(ctx, a, casework.ChildID{1})
+	for name, err := range map[string]error{"entry": entry, "alert": alert, "plan": plan, "child": child,
+		"link":  s.service.ConfirmLink(ctx, a, casework.LinkID{1}),
+		"judge": s.service.Judge(ctx, a, actions.JudgeInput{Entry: casework.EntryID{1}, Verdict: casework.Approved, Because: "No need."})} {
+		t.Run(name, func(t *testing.T) { wantRefusal(t, err, casework.NotFound) })
+	}
+}
+
+func TestSignInSessionAndSignOutAreLogged(t *testing.T) {
+	p := newPartnership(t)
+	ctx := t.Context()
+	steps := []struct {
+		leaf string
+		do   func() error
+	}{
+		{"set-password", func() error {
+			return p.service.SetPassword(ctx, p.links["nair"], "p.nair", "walks by the river at noon")
+		}},
+	}
+	var token string
+	steps = append(steps, struct {
+		leaf string
+		do   func() error
+	}{"sign-in", func() (err error) {
+		token, err = p.service.SignIn(ctx, "p.nair", "walks by the river at noon")
+		return err
+	}})
+	for _, s := range steps {
+		before := len(p.leaves())
+		p.must(s.do())
+		if got := p.leaves(); len(got) != before+1 || got[before].Entry.Action != s.leaf {
+			t.Fatalf("%s left %d leaves, want one", s.leaf, len(got)-before)
+		}
+	}
+	a, err := p.service.Session(ctx, token)
+	p.must(err)
+	if a != p.as("nair") {
+		t.Errorf("the session is %v's", a)
+	}
+	w, agency, err := p.service.Me(ctx, a)
+	p.must(err)
+	if w.Name != "Priya Nair" || agency.Name != "Avon and Somerset Police" {
+		t.Errorf("signed in is %q of %q", w.Name, agency.Name)
+	}
+	before := len(p.leaves())
+	p.must(p.service.SignOut(ctx, token))
+	if got := p.leaves(); len(got) != before+1 || got[before].Entry.Action != "sign-out" {
+		t.Errorf("signing out left %d leaves, want one", len(got)-before)
+	}
+	_, err = p.service.Session(ctx, token)
+	wantRefusal(t, err, casework.Forbidden)
+	p.must(p.service.SignOut(ctx, token))
+	wantRefusal(t, p.service.SetPassword(ctx, p.links["nair"], "p.nair", "walks by the river at noon"), casework.NotFound)
+	_, err = p.service.SignIn(ctx, "p.nair", "wrong")
+	wantRefusal(t, err, casework.Invalid)
+	for range 20 {
+		_, err = p.service.SignIn(ctx, "p.nair", "wrong")
+	}
+	wantRefusal(t, err, casework.Later)
+	p.pass(10 * time.Minute)
+	_, err = p.service.SignIn(ctx, "p.nair", "walks by the river at noon")
+	p.must(err)
+	left := p.people["nair"]
+	left.Ended = true
+	p.must(p.service.PutWorker(ctx, left))
+	_, err = p.service.SignIn(ctx, "p.nair", "walks by the river at noon")
+	wantRefusal(t, err, casework.Suspended)
+}
