@@ -2,6 +2,8 @@ package actions
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"streetlight/shared/casework"
 	"streetlight/sync/kv"
@@ -22,16 +24,8 @@ func (s *Service) Everything(ctx context.Context) (Holdings, error) {
 		if err := x.everyEntry(out.Entries); err != nil {
 			return err
 		}
-		ids, err := keys(x.KV(), tableAlert, nil)
-		if err != nil {
+		if err := x.everyAlert(out.Alerts); err != nil {
 			return err
-		}
-		for _, id := range ids {
-			a, err := x.alert(casework.AlertID(id))
-			if err != nil {
-				return err
-			}
-			out.Alerts[a.Finding.Rule]++
 		}
 		plans, err := all[planRow](x.KV(), tablePlan, nil)
 		for _, p := range plans {
@@ -63,6 +57,26 @@ func (x *tx) everyEntry(into map[casework.EntryID]casework.Entry) error {
 				into[id] = e
 			}
 		}
+	}
+	return nil
+}
+
+// everyAlert counts the alerts of all desks by rule.
+func (x *tx) everyAlert(into map[string]int) error {
+	desks := map[casework.AlertID]casework.ChildID{}
+	err := x.KV().Scan(tableAlert, kv.Range{}, func(key, child []byte) error {
+		desks[casework.AlertID(key)] = casework.ChildID(child)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for id, child := range desks {
+		a, ok, err := x.alertOn(child, id)
+		if err != nil || !ok {
+			return errors.Join(fmt.Errorf("alert %s is not on its desk", id), err)
+		}
+		into[a.Finding.Rule]++
 	}
 	return nil
 }
