@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,7 +32,7 @@ func Enrol(ctx context.Context, o Options) (*Phone, error) {
 	if err != nil {
 		return nil, casework.RefuseField("server", err.Error())
 	}
-	code, err := spellCode(o.Code)
+	code, err := casework.ReadCode(o.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -148,15 +147,6 @@ func newID(random io.Reader) ([16]byte, error) {
 		return [16]byte{}, fmt.Errorf("draw an id: %w", err)
 	}
 	return id, nil
-}
-
-// spellCode gives a typed code its one spelling: digits and capital letters, where O means 0, and I and L mean 1.
-func spellCode(typed string) (string, error) {
-	code := strings.NewReplacer(" ", "", "-", "", "\t", "", "\n", "", "\r", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(typed))
-	if code == "" {
-		return "", casework.RefuseField("code", "Type the one-time code you were given.")
-	}
-	return code, nil
 }
 
 // milliseconds is a moment as it is kept in rows.

@@ -69,12 +69,12 @@ var (
 	Worker = casework.Worker{ID: casework.WorkerID{0xb1}, Name: "Sam Example", Agency: Agency.ID, Role: casework.PCSO}
 )
 
-// New starts a hub that ends with the test.
-func New(t testing.TB) *Hub {
+// New starts a hub with a clock that ends with the test.
+func New(t testing.TB, now func() time.Time) *Hub {
 	t.Helper()
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	must(t, err)
-	h := &Hub{t: t, store: kv.NewMemory(), now: time.Now, codes: map[[8]byte]invited{}, devices: map[casework.WorkerID][]wire.ID{}, scopes: map[[16]byte]replica.ID{}}
+	h := &Hub{t: t, store: kv.NewMemory(), now: now, codes: map[[8]byte]invited{}, devices: map[casework.WorkerID][]wire.ID{}, scopes: map[[16]byte]replica.ID{}}
 	h.hub = replica.NewHub(replica.Hub{ID: replica.ID{0xff}, Epoch: 1, Key: key, Ring: keyring.Memory(), Random: rand.Reader, Policy: policy{h}})
 	h.hpke, err = wire.NewHPKEKey()
 	must(t, err)
@@ -117,25 +117,18 @@ func (h *Hub) Requests() int { h.mu.Lock(); defer h.mu.Unlock(); return h.reques
 
 // Code makes a one-time code for a worker.
 func (h *Hub) Code(w casework.Worker, a casework.Agency) string {
-	code := rand.Text()
-	proof := wire.Proof(spell(code))
+	var secret [casework.CodeSecretSize]byte
+	rand.Read(secret[:]) // it never fails
+	code := casework.EnrolmentCode(secret)
+	bare, err := casework.ReadCode(code)
+	if err != nil {
+		panic(err)
+	}
+	proof := wire.Proof(bare)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.codes[proof.Name()] = invited{proof, w, a}
 	return code
-}
-
-func spell(code string) string {
-	out := []byte(code)
-	for i, c := range out {
-		switch c {
-		case 'O':
-			out[i] = '0'
-		case 'I', 'L':
-			out[i] = '1'
-		}
-	}
-	return string(out)
 }
 
 type policy struct{ h *Hub }

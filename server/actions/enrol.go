@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"streetlight/server/audit"
+	"streetlight/server/auth"
 	"streetlight/shared/casework"
 	"streetlight/sync/kv"
 	"streetlight/sync/records"
@@ -17,16 +18,8 @@ import (
 	"streetlight/sync/wire"
 )
 
-// codeRow is a one-time code that waits for its phone.
-type codeRow struct {
-	_      struct{} `cbor:",toarray"`
-	Proof  wire.CodeProof
-	Worker casework.WorkerID
-	Until  int64
-}
-
 // CodeLife is how long a one-time code is good for.
-const CodeLife = 10 * time.Minute
+const CodeLife = auth.OneTimeLife
 
 // NewCode makes a one-time code with which one worker enrols one phone within CodeLife.
 func (s *Service) NewCode(ctx context.Context, worker casework.WorkerID) (code string, err error) {
@@ -39,12 +32,8 @@ func (s *Service) NewCode(ctx context.Context, worker casework.WorkerID) (code s
 			return casework.Refuse(casework.NotFound, "There is no such worker, or their account has ended.")
 		}
 		x.concerns("worker", worker)
-		if code, err = s.gate.NewCode(x.KV(), worker, x.Now); err != nil {
-			return err
-		}
-		proof := wire.Proof(code)
-		name := proof.Name()
-		return put(x.KV(), tableCode, name[:], codeRow{Proof: proof, Worker: worker, Until: x.Now.Add(CodeLife).UnixMilli()})
+		code, err = s.gate.NewCode(x.KV(), worker, x.Now)
+		return err
 	})
 	return code, err
 }
@@ -62,42 +51,35 @@ func (s *Service) Enrol(ctx context.Context, body []byte) (answer []byte, err er
 		return nil, err
 	}
 	err = s.change(ctx, func(x *tx) error {
-		row, err := x.codeFor(req)
+		worker, proof, err := x.codeFor(req)
 		if err != nil {
 			return err
 		}
-		secret, err := wire.AcceptEnrol(req, s.hpke, row.Proof)
+		secret, err := wire.AcceptEnrol(req, s.hpke, proof)
 		if err != nil {
-			return badCode()
+			return auth.DeadCode()
 		}
-		if answer, err = x.takeIn(req, row.Worker, secret); err != nil {
+		if answer, err = x.takeIn(req, worker, secret); err != nil {
 			return err
 		}
-		if err := x.KV().Delete(tableCode, req.Code[:]); err != nil {
+		if err := s.gate.SpendCode(x.KV(), req.Code); err != nil {
 			return err
 		}
-		_, err = s.log.Append(x.KV(), audit.Entry{Time: x.Now, Actor: row.Worker.String(), Device: casework.DeviceID(req.Device).String(), Action: "enrol-phone", Result: "done"})
+		_, err = s.log.Append(x.KV(), audit.Entry{Time: x.Now, Actor: worker.String(), Device: casework.DeviceID(req.Device).String(), Action: "enrol-phone", Result: "done"})
 		return err
 	})
 	return answer, err
 }
 
-func badCode() error {
-	return casework.Refuse(casework.Forbidden, "That code is not right, was used before, or is older than ten minutes. Ask your supervisor for a new one.")
-}
-
-func (x *tx) codeFor(req wire.EnrolRequest) (codeRow, error) {
-	row, ok, err := get[codeRow](x.KV(), tableCode, req.Code[:])
+func (x *tx) codeFor(req wire.EnrolRequest) (casework.WorkerID, wire.CodeProof, error) {
+	worker, proof, err := x.gate.FindCode(x.KV(), req.Code, x.Now)
 	if err != nil {
-		return row, err
-	}
-	if !ok || x.Now.UnixMilli() > row.Until {
-		return row, badCode()
+		return worker, proof, err
 	}
 	if _, known, err := replica.DeviceOf(x.KV(), req.Device); err != nil || known {
-		return row, badCode()
+		return worker, proof, auth.DeadCode()
 	}
-	return row, nil
+	return worker, proof, nil
 }
 
 func (x *tx) takeIn(req wire.EnrolRequest, worker casework.WorkerID, secret [32]byte) ([]byte, error) {
@@ -106,7 +88,7 @@ func (x *tx) takeIn(req wire.EnrolRequest, worker casework.WorkerID, secret [32]
 		return nil, err
 	}
 	if !ok || w.Ended {
-		return nil, badCode()
+		return nil, auth.DeadCode()
 	}
 	agency, _, err := get[casework.Agency](x.KV(), tableAgency, w.Agency[:])
 	if err != nil {

@@ -22,6 +22,7 @@ type phone struct {
 	p     *partnership
 	who   casework.Worker
 	store *kv.Memory
+	ring  *keyring.Ring
 	ahead time.Duration                         // of its clock
 	known time.Duration                         // by which the phone believes its clock to be ahead
 	files map[casework.ChildID]casework.ScopeID // that this phone began
@@ -39,9 +40,11 @@ func (p *partnership) enrol(key string) *phone {
 	p.must(err)
 	pub, private, err := ed25519.GenerateKey(p.random)
 	p.must(err)
-	ph := &phone{p: p, who: who, store: kv.NewMemory(), files: map[casework.ChildID]casework.ScopeID{}}
+	ph := &phone{p: p, who: who, store: kv.NewMemory(), ring: keyring.Memory(), files: map[casework.ChildID]casework.ScopeID{}}
 	device := replica.ID(p.id())
-	req, secret, err := wire.BeginEnrol(hello, wire.Proof(code), device, pub, p.random)
+	bare, err := casework.ReadCode(code)
+	p.must(err)
+	req, secret, err := wire.BeginEnrol(hello, wire.Proof(bare), device, pub, p.random)
 	p.must(err)
 	body, err := wire.Encode(req)
 	p.must(err)
@@ -52,7 +55,7 @@ func (p *partnership) enrol(key string) *phone {
 	p.must(ph.store.Update(p.t.Context(), func(tx kv.Tx) error {
 		return replica.Enrol(tx, replica.Enrolment{Device: device, User: who.ID, Key: private, Secret: secret, Hub: answer.HubKey, Epoch: 1})
 	}))
-	ph.Device, err = replica.Load(p.t.Context(), ph.store, keyring.Memory(), p.random)
+	ph.Device, err = replica.Load(p.t.Context(), ph.store, ph.ring, p.random)
 	p.must(err)
 	return ph
 }

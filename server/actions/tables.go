@@ -31,7 +31,6 @@ var (
 	tableCount   = kv.Table{Name: "alert-count"}               // home, rule -> how many were raised
 	tablePlan    = kv.Table{Name: "plan", Ordered: true}       // plan -> planRow
 	tableLink    = kv.Table{Name: "link", Ordered: true}       // link -> linkRow
-	tableCode    = kv.Table{Name: "enrol-code"}                // name of a code -> codeRow
 )
 
 // fileRow is one author's record about one child, and its entries as far as they need no words.

@@ -39,11 +39,12 @@ func usernames() kv.Table   { return kv.Table{Name: "auth.usernames"} }         
 func guesses() kv.Table     { return kv.Table{Name: "auth.guesses"} }                      // by account, or by a slot for names that have none
 func sessions() kv.Table    { return kv.Table{Name: "auth.sessions", Ordered: true} }      // by hash of the token
 func sessionsBy() kv.Table  { return kv.Table{Name: "auth.sessions_by", Ordered: true} }   // by worker and hash of the token
-func oneTimeKeys() kv.Table { return kv.Table{Name: "auth.one_time_keys", Ordered: true} } // by hash of the link or code
+func oneTimeKeys() kv.Table { return kv.Table{Name: "auth.one_time_keys", Ordered: true} } // by hash of the link
+func enrolCodes() kv.Table  { return kv.Table{Name: "auth.enrol_codes", Ordered: true} }   // by the name of the code's proof
 
 // Tables lists every table of the package, so that a backup or a test can name them.
 func Tables() []kv.Table {
-	return []kv.Table{accounts(), usernames(), guesses(), sessions(), sessionsBy(), oneTimeKeys()}
+	return []kv.Table{accounts(), usernames(), guesses(), sessions(), sessionsBy(), oneTimeKeys(), enrolCodes()}
 }
 
 // draw takes n bytes of randomness.

@@ -7,6 +7,7 @@ import (
 
 	"streetlight/shared/casework"
 	"streetlight/sync/kv"
+	"streetlight/sync/wire"
 )
 
 // OneTimeLife is how long a code, and a link that is not given a life of its own, can be used.
@@ -15,13 +16,10 @@ const OneTimeLife = 10 * time.Minute
 // oneTimeSize is 128 bits: no guessing reaches it, so attempts need no counting.
 const oneTimeSize = 16
 
-// The purposes keep a link from being used as a code, and the other way round.
-const (
-	linkPurpose = "link"
-	codePurpose = "enrolment code"
-)
+// linkPurpose keeps a link from being used as anything else.
+const linkPurpose = "link"
 
-// oneTime is a link or a code that was handed out and not used.
+// oneTime is a link that was handed out and not used.
 type oneTime struct {
 	Worker casework.WorkerID `json:"worker"`
 	Until  time.Time         `json:"until"`
@@ -51,32 +49,59 @@ func (g *Gate) UseLink(tx kv.Tx, link string, now time.Time) (casework.WorkerID,
 	return use(tx, hashOf(linkPurpose, link), now, deadLink)
 }
 
+// enrolCode is a one-time code that waits for its phone, known by what proves it.
+type enrolCode struct {
+	Proof  []byte            `json:"proof"`
+	Worker casework.WorkerID `json:"worker"`
+	Until  time.Time         `json:"until"`
+}
+
 // NewCode makes a code by which a phone is enrolled for the worker, in the form people type. It works once, for OneTimeLife.
+// The code itself is kept nowhere: only its proof.
 func (g *Gate) NewCode(tx kv.Tx, worker casework.WorkerID, now time.Time) (code string, err error) {
-	b, err := g.draw(oneTimeSize)
+	b, err := g.draw(casework.CodeSecretSize)
 	if err != nil {
 		return "", err
 	}
-	bare := encodeCode([oneTimeSize]byte(b))
-	return groups(bare), save(tx, oneTimeKeys(), hashOf(codePurpose, bare), oneTime{Worker: worker, Until: now.Add(OneTimeLife)})
+	code = casework.EnrolmentCode([casework.CodeSecretSize]byte(b))
+	bare, err := casework.ReadCode(code)
+	if err != nil {
+		return "", err
+	}
+	proof := wire.Proof(bare)
+	name := proof.Name()
+	return code, save(tx, enrolCodes(), name[:], enrolCode{Proof: proof[:], Worker: worker, Until: now.Add(OneTimeLife)})
 }
 
-// UseCode names the worker for whom the code was made and ends it. Small letters, spaces and hyphens do not matter, nor
-// does O for 0 or I and L for 1; a slip of the finger is told from a code that is used or too old.
-func (g *Gate) UseCode(tx kv.Tx, typed string, now time.Time) (casework.WorkerID, error) {
-	bare, err := readCode(typed)
+// FindCode names the worker for whom a code was made, and gives the proof that a phone must know. The code stays good until
+// SpendCode.
+func (g *Gate) FindCode(r kv.Reader, name [8]byte, now time.Time) (casework.WorkerID, wire.CodeProof, error) {
+	var row enrolCode
+	found, err := load(r, enrolCodes(), name[:], &row)
 	if err != nil {
-		return casework.WorkerID{}, err
+		return casework.WorkerID{}, wire.CodeProof{}, err
 	}
-	return use(tx, hashOf(codePurpose, bare), now, deadCode)
+	if !found || !now.Before(row.Until) || len(row.Proof) != len(wire.CodeProof{}) {
+		return casework.WorkerID{}, wire.CodeProof{}, DeadCode()
+	}
+	return row.Worker, wire.CodeProof(row.Proof), nil
+}
+
+// SpendCode ends a code that a phone has used.
+func (g *Gate) SpendCode(tx kv.Tx, name [8]byte) error {
+	if err := tx.Delete(enrolCodes(), name[:]); err != nil {
+		return fmt.Errorf("delete from %s: %w", enrolCodes().Name, err)
+	}
+	return nil
+}
+
+// DeadCode is the one answer to a code that is wrong, used or too old.
+func DeadCode() error {
+	return casework.Refuse(casework.Forbidden, "That code is not right, was used before, or is older than ten minutes. Ask your supervisor for a new one.")
 }
 
 func deadLink() error {
 	return casework.Refuse(casework.NotFound, "This link has been used or is too old. Ask your administrator for a new one.")
-}
-
-func deadCode() error {
-	return casework.RefuseField("code", "That code has been used or is older than 10 minutes. Ask your supervisor for a new one.")
 }
 
 func peek(r kv.Reader, key []byte, now time.Time, dead func() error) (casework.WorkerID, error) {

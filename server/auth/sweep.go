@@ -28,7 +28,16 @@ func (g *Gate) Sweep(tx kv.Tx, now time.Time) (int, error) {
 			return 0, fmt.Errorf("delete from %s: %w", oneTimeKeys().Name, err)
 		}
 	}
-	return len(ended) + len(unused), nil
+	old, err := overIn(tx, enrolCodes(), func(c enrolCode) bool { return !now.Before(c.Until) })
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range old {
+		if err := tx.Delete(enrolCodes(), e.key); err != nil {
+			return 0, fmt.Errorf("delete from %s: %w", enrolCodes().Name, err)
+		}
+	}
+	return len(ended) + len(unused) + len(old), nil
 }
 
 type found[T any] struct {

@@ -8,8 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
-	"unicode"
 
 	"golang.org/x/crypto/chacha20poly1305"
 )
@@ -25,26 +23,8 @@ const enrolContext = "streetlight enrol v1"
 // CodeProof is what a one-time code is known by: its SHA-256. It is all that the hub keeps.
 type CodeProof [32]byte
 
-// Proof is the proof of a code as it was typed.
-func Proof(typed string) CodeProof {
-	return sha256.Sum256([]byte("streetlight code v1\x00" + bareCode(typed)))
-}
-
-// bareCode is the one spelling of a code: capital letters and digits without separators, with the letters that look like
-// digits read as digits.
-func bareCode(typed string) string {
-	return strings.Map(func(r rune) rune {
-		switch r = unicode.ToUpper(r); {
-		case r == 'O':
-			return '0'
-		case r == 'I' || r == 'L':
-			return '1'
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			return r
-		}
-		return -1
-	}, typed)
-}
+// Proof is the proof of a code in its one spelling: capital letters and digits without separators.
+func Proof(bare string) CodeProof { return sha256.Sum256([]byte("streetlight code v1\x00" + bare)) }
 
 // Name tells the hub which code is meant, without giving it away.
 func (p CodeProof) Name() [8]byte {

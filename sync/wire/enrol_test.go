@@ -124,24 +124,6 @@ func TestAnswerNeedsTheCode(t *testing.T) {
 	}
 }
 
-func TestCodeIsReadAsPeopleTypeIt(t *testing.T) {
-	want := wire.Proof(code)
-	for _, typed := range []string{"7h2k 9qxm 44tb w8zd", " 7H2K9QXM44TBW8ZD\n", "7h2k–9qxm–44tb–w8zd"} {
-		if wire.Proof(typed) != want {
-			t.Errorf("%q is another code", typed)
-		}
-	}
-	if wire.Proof("O0IL1") != wire.Proof("00111") {
-		t.Error("letters that look like digits are not read as digits")
-	}
-	if wire.Proof("7H2K-9QXM-44TB-W8ZE") == want || wire.Proof("") == want {
-		t.Error("another code has the same proof")
-	}
-	if name := want.Name(); bytes.Contains(want[:], name[:]) {
-		t.Error("the name gives away a part of the proof")
-	}
-}
-
 func TestEnrolMessagesAreReadStrictly(t *testing.T) {
 	_, hello := hubKey(t)
 	req, _ := begin(t, hello, code)
