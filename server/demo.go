@@ -53,6 +53,9 @@ func (c demoCommand) Run(ctx context.Context, cli *commands, env surroundings) e
 		stop()
 		return errors.Join(err, s.wait(ctx), h.close())
 	}
+	if err := h.keep(ctx); err != nil {
+		return errors.Join(err, h.close())
+	}
 	return errors.Join(s.wait(ctx), h.close())
 }
 

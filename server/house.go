@@ -60,7 +60,7 @@ func (h *house) wire(ctx context.Context, o houseOptions) (err error) {
 	if h.pack, err = practice.Default(); err != nil {
 		return err
 	}
-	if h.log, err = audit.NewLog("streetlight/"+casework8(h.secrets.HubID), o.env.random); err != nil {
+	if h.log, err = audit.NewLog(h.origin(), o.env.random); err != nil {
 		return err
 	}
 	var epoch [8]byte
@@ -81,5 +81,5 @@ func (h *house) close() error {
 	return h.secrets.Ring.Close()
 }
 
-// casework8 is the short name of the hub in the audit log.
-func casework8(id [16]byte) string { return fmt.Sprintf("%x", id[:4]) }
+// origin names this server's audit log.
+func (h *house) origin() string { return fmt.Sprintf("streetlight/%x", h.secrets.HubID[:4]) }

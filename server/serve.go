@@ -30,6 +30,11 @@ func (c serveCommand) Run(ctx context.Context, cli *commands, env surroundings) 
 	if err != nil {
 		return errors.Join(err, h.close())
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	if err := h.keep(ctx); err != nil {
+		return errors.Join(err, h.close())
+	}
 	fmt.Fprintf(env.out, "Serving phones and the console at http://%s\n", s.address)
 	return errors.Join(s.wait(ctx), h.close())
 }

@@ -8,6 +8,7 @@ import (
 	"streetlight/server/auth"
 	"streetlight/shared/casework"
 	"streetlight/sync/kv"
+	"streetlight/sync/kv"
 	"streetlight/sync/wire"
 )
 
@@ -78,6 +79,9 @@ func (s *Service) SetPassword(ctx context.Context, link, username, password stri
 	if err != nil {
 		return err
 	}
+	if err := s.checkLink(ctx, link, username); err != nil {
+		return err
+	}
 	secret, err := s.gate.Hash(ctx, username, password)
 	if err != nil {
 		return err
@@ -91,6 +95,17 @@ func (s *Service) SetPassword(ctx context.Context, link, username, password stri
 			return err
 		}
 		_, err = s.log.Append(x.KV(), audit.Entry{Time: x.Now, Actor: worker.String(), Action: "set-password", Result: "done"})
+		return err
+	})
+}
+
+// checkLink refuses a stranger before a password is hashed for them.
+func (s *Service) checkLink(ctx context.Context, link, username string) error {
+	if err := auth.CheckUsername(username); err != nil {
+		return err
+	}
+	return s.store.View(ctx, func(r kv.Reader) error {
+		_, err := s.gate.CheckLink(r, link, s.now())
 		return err
 	})
 }
