@@ -17,7 +17,8 @@ import (
 type policy struct{ *Service }
 
 // Admit lets a phone begin a file about a child for its own agency, and write entries of its worker's kind into a file
-// that it may write to. Workflow is the server's alone.
+// that it may write to. Workflow is the server's alone. It claims the ids of new entries, so that nobody can write an
+// entry under the id of another.
 func (p policy) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, error) {
 	x := p.wrap(context.Background(), t)
 	who, ok, err := x.worker(casework.WorkerID(c.User))
@@ -34,8 +35,22 @@ func (p policy) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, e
 	if err != nil {
 		return "", err
 	}
-	if !has {
-		return admitFile(who, c, ops), nil
+	var words string
+	if has {
+		words, err = admitMore(t, c, ops)
+	} else {
+		words = admitFile(who, c, ops)
+	}
+	if words != "" || err != nil {
+		return words, err
+	}
+	return x.claim(c.Scope, ops)
+}
+
+// admitMore checks what is written into a scope that there is.
+func admitMore(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, error) {
+	if slices.ContainsFunc(ops, func(op crdt.Op) bool { return op.Entity == c.Scope }) {
+		return "It changes which child or agency the record is about. A supervisor must look at it.", nil
 	}
 	if t.Begun(c.Scope) {
 		return "", nil
@@ -47,12 +62,36 @@ func (p policy) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, e
 	return "You may no longer write to this record. What you wrote is kept for a supervisor.", nil
 }
 
+// claim notes in which file new entries stand. The claim of a commit that is kept apart after all does no harm: nobody
+// else draws that id.
+func (x *tx) claim(scope casework.ScopeID, ops []crdt.Op) (string, error) {
+	for _, op := range ops {
+		if op.Field != uint16(casework.FieldKind) {
+			continue
+		}
+		b, err := x.KV().Get(tableEntry, op.Entity[:])
+		if err != nil {
+			return "", err
+		}
+		if b != nil && casework.ScopeID(b) != scope {
+			return "Another record holds an entry of this number already. A supervisor must look at it.", nil
+		}
+		if err := x.KV().Put(tableEntry, op.Entity[:], scope[:]); err != nil {
+			return "", err
+		}
+	}
+	return "", nil
+}
+
 func admitOps(who casework.Worker, ops []crdt.Op) string {
 	for _, op := range ops {
 		if op.Field&crdt.HubBit != 0 {
 			return "It changes what only the server decides. A supervisor must look at it."
 		}
-		if op.Field == uint16(casework.FieldKind) && op.Value != nil && !who.May(casework.RecordAct(casework.Kind(op.Value))) {
+		if op.Field == uint16(casework.FieldKind) && op.Value == nil {
+			return "It takes out what kind of entry it is. A supervisor must look at it."
+		}
+		if op.Field == uint16(casework.FieldKind) && !who.May(casework.RecordAct(casework.Kind(op.Value))) {
 			return fmt.Sprintf("Your role (%s) does not record this kind of entry. It is kept for a supervisor.", who.Role.Label())
 		}
 		if err := records.Check(op); err != nil {
@@ -119,7 +158,7 @@ func (in *intake) take(a replica.Accepted) error {
 		case id == [16]byte(row.Child):
 			in.newborn = append(in.newborn, row.Child)
 		case len(state.Get(id, uint16(casework.FieldKind))) > 0:
-			if err := in.entry(scope, row, casework.EntryID(id), state); err != nil {
+			if err := in.entry(row, casework.EntryID(id), state); err != nil {
 				return err
 			}
 		}
@@ -175,7 +214,7 @@ func (in *intake) beginFile(scope casework.ScopeID, author casework.WorkerID) (f
 }
 
 // entry notes that an entry came or changed: it awaits a verdict, unless its kind needs none.
-func (in *intake) entry(scope casework.ScopeID, row *fileRow, id casework.EntryID, state *crdt.State) error {
+func (in *intake) entry(row *fileRow, id casework.EntryID, state *crdt.State) error {
 	in.touched[row.Child] = append(in.touched[row.Child], id)
 	now := in.Now.UnixMilli()
 	kind := casework.Kind(state.Get(id, uint16(casework.FieldKind))[0].Bytes)
@@ -183,9 +222,6 @@ func (in *intake) entry(scope casework.ScopeID, row *fileRow, id casework.EntryI
 	if e == nil {
 		row.Entries = append(row.Entries, entryRow{ID: id, Received: now})
 		e = &row.Entries[len(row.Entries)-1]
-		if err := in.KV().Put(tableEntry, id[:], scope[:]); err != nil {
-			return err
-		}
 	}
 	e.Changed = now
 	if err := in.noteCopy(id, state); err != nil {

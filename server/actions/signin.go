@@ -8,7 +8,6 @@ import (
 	"streetlight/server/auth"
 	"streetlight/shared/casework"
 	"streetlight/sync/kv"
-	"streetlight/sync/kv"
 	"streetlight/sync/wire"
 )
 

@@ -61,7 +61,7 @@ type Tx struct {
 	keys   map[ID]keyring.Key // made in this transaction, not yet in the ring
 	seq    uint64
 	stored uint64 // seq as it is stored
-	device ID // whose request this is; zero when it is nobody's
+	device ID     // whose request this is; zero when it is nobody's
 }
 
 // Begin starts the hub's side of a transaction.

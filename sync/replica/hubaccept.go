@@ -256,13 +256,17 @@ func (p *push) setApart(g []arrived, words string) error {
 	return nil
 }
 
+// putApart keeps a commit in quarantine, once however often it comes.
 func (t *Tx) putApart(c *commit.Commit, body []byte, words string) error {
+	h := c.Hash()
+	if why, err := t.kv.Get(tableApartWhy, h[:]); err != nil || why != nil {
+		return err
+	}
 	row := ApartRow{Device: c.Device, User: c.User, Received: t.Now.UnixMilli(), Words: words, Head: bytes.Clone(c.Head), Body: bytes.Clone(body)}
 	b, err := encode(row)
 	if err != nil {
 		return err
 	}
-	h := c.Hash()
 	if err := t.kv.Put(tableApartWhy, h[:], []byte(words)); err != nil {
 		return err
 	}

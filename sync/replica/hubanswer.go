@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"time"
 
+	"streetlight/sync/commit"
 	"streetlight/sync/kv"
 	"streetlight/sync/wire"
 )
@@ -73,14 +74,22 @@ func (t *Tx) exchange(row DeviceRow, req wire.Request) (receipt wire.Receipt, re
 	return receipt, rest, t.page(req, &receipt, &rest)
 }
 
-// takeKeys opens the keys of scopes that the device is about to make. A key that is there already is never replaced.
+// takeKeys opens the keys of scopes that the device is about to make, and no others. A key that is there already is
+// never replaced.
 func (t *Tx) takeKeys(req wire.Request) error {
 	secret, ok := t.secret(req.Device)
-	if !ok {
+	if !ok || len(req.Keys) == 0 {
 		return nil
 	}
+	named := scopesOf(req.Push)
 	for _, k := range req.Keys {
-		if _, have := t.key(k.Scope, k.KeyID); have {
+		if _, have := t.key(k.Scope, k.KeyID); have || named[k.Scope] != k.KeyID || k.KeyID == secretKeyID {
+			continue
+		}
+		if there, err := t.HasScope(k.Scope); there || err != nil {
+			if err != nil {
+				return err
+			}
 			continue
 		}
 		if key, err := k.Open(secret); err == nil {
@@ -88,6 +97,21 @@ func (t *Tx) takeKeys(req wire.Request) error {
 		}
 	}
 	return nil
+}
+
+// scopesOf lists the scopes that commits go to, each with the id of the key of the first.
+func scopesOf(frames []wire.Frame) map[ID]uint32 {
+	out := map[ID]uint32{}
+	for _, f := range frames {
+		c, err := commit.Parse(f.Head)
+		if err != nil {
+			continue // its verdict comes later
+		}
+		if _, seen := out[c.Scope]; !seen {
+			out[c.Scope] = c.KeyID
+		}
+	}
+	return out
 }
 
 // Quiet answers a request that brings nothing and finds nothing, without writing; ok is false when there is more to do.

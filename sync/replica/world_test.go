@@ -19,7 +19,9 @@ import (
 // openDoor admits everything, unless told to refuse, and grants a scope to whoever makes it.
 type openDoor struct{ refuse string }
 
-func (p *openDoor) Admit(*replica.Tx, *commit.Commit, []crdt.Op) (string, error) { return p.refuse, nil }
+func (p *openDoor) Admit(*replica.Tx, *commit.Commit, []crdt.Op) (string, error) {
+	return p.refuse, nil
+}
 
 func (p *openDoor) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
 	for _, a := range accepted {
