@@ -71,13 +71,6 @@ func (s *Service) SignOut(ctx context.Context, token string) error {
 // SetPassword takes a one-time link and gives its worker a username and a password. A stranger's link is refused before
 // the password is hashed, which is costly.
 func (s *Service) SetPassword(ctx context.Context, link, username, password string) error {
-	err := s.store.View(ctx, func(r kv.Reader) error {
-		_, err := s.gate.CheckLink(r, link, s.now())
-		return err
-	})
-	if err != nil {
-		return err
-	}
 	if err := s.checkLink(ctx, link, username); err != nil {
 		return err
 	}
