@@ -85,7 +85,10 @@ func (p *Phone) childPage(r kv.Reader, id casework.ChildID) (ChildPage, error) {
 			page.Child = records.Child(state, id)
 		}
 		for _, entry := range records.EntryIDs(state) {
-			at, ok := p.where(entry)
+			at, ok, err := p.where(r, entry)
+			if err != nil {
+				return ChildPage{}, err
+			}
 			if !ok {
 				continue
 			}
@@ -215,8 +218,12 @@ func (p *Phone) tallies(r kv.Reader) (map[casework.ChildID]tally, error) {
 	if err != nil {
 		return nil, err
 	}
+	rows, err := p.index.newest(r, 0)
+	if err != nil {
+		return nil, err
+	}
 	out := map[casework.ChildID]tally{}
-	for _, row := range p.index.rows {
+	for _, row := range rows {
 		id := shelf.rows[row.Scope].Child
 		t := out[id]
 		out[id] = tally{t.entries + 1, max(t.last, row.Occurred)}

@@ -75,7 +75,7 @@ func (p *Phone) change(ctx context.Context, id casework.EntryID, next func(casew
 
 // change adds the change of an entry to the action; nothing where it changes nothing.
 func (g *gathering) change(r kv.Reader, id casework.EntryID, next func(casework.Values) casework.Values) error {
-	scope, err := g.scopeOf(id)
+	scope, err := g.scopeOf(r, id)
 	if err != nil {
 		return err
 	}
@@ -101,15 +101,15 @@ func (g *gathering) change(r kv.Reader, id casework.EntryID, next func(casework.
 	return nil
 }
 
-func (g *gathering) scopeOf(id casework.EntryID) (casework.ScopeID, error) {
+func (g *gathering) scopeOf(r kv.Reader, id casework.EntryID) (casework.ScopeID, error) {
 	if scope, ok := g.entries[id]; ok {
 		return scope, nil
 	}
-	at, ok := g.p.where(id)
-	if !ok {
-		return casework.ScopeID{}, errNoEntry()
+	at, ok, err := g.p.where(r, id)
+	if err == nil && !ok {
+		err = errNoEntry()
 	}
-	return at.scope, nil
+	return at.scope, err
 }
 
 // apartFromConflicts is the entry without the side of a contradiction that says a field was removed: that is no mistake of

@@ -14,7 +14,7 @@ import (
 )
 
 // tableDrafts holds forms that are being filled in. Its name keeps them under the outbox key, like all unsent work.
-var tableDrafts = kv.Table{Name: "outbox-drafts", Ordered: true} // kind, entry -> draftRow
+func tableDrafts() kv.Table { return kv.Table{Name: "outbox-drafts", Ordered: true} } // kind, entry -> draftRow
 
 // draftRow is a draft as it is kept, word for word.
 type draftRow struct {
@@ -39,7 +39,7 @@ func (p *Phone) SaveDraft(ctx context.Context, d Draft) error {
 	if err != nil {
 		return fmt.Errorf("write the draft: %w", err)
 	}
-	return p.write(ctx, func(tx kv.Tx) error { return tx.Put(tableDrafts, draftKey(d), b) })
+	return p.write(ctx, func(tx kv.Tx) error { return tx.Put(tableDrafts(), draftKey(d), b) })
 }
 
 // plain is the values in characters that can be kept: half a character, which a crash of a keyboard can leave, is shown
@@ -57,7 +57,7 @@ func plain(v casework.Values) casework.Values {
 // Drafts lists the drafts, the last saved first.
 func (p *Phone) Drafts(ctx context.Context) (out []Draft, err error) {
 	err = p.look(ctx, func(r kv.Reader) error {
-		return r.Scan(tableDrafts, kv.Range{}, func(_, value []byte) error {
+		return r.Scan(tableDrafts(), kv.Range{}, func(_, value []byte) error {
 			var row draftRow
 			if err := cbor.Unmarshal(value, &row); err != nil {
 				return fmt.Errorf("read a draft: %w", err)
@@ -74,7 +74,7 @@ func (p *Phone) Drafts(ctx context.Context) (out []Draft, err error) {
 func (p *Phone) DropDraft(ctx context.Context, d Draft) error {
 	there := false
 	err := p.look(ctx, func(r kv.Reader) error {
-		b, err := r.Get(tableDrafts, draftKey(d))
+		b, err := r.Get(tableDrafts(), draftKey(d))
 		there = b != nil
 		return err
 	})
@@ -86,7 +86,7 @@ func (p *Phone) DropDraft(ctx context.Context, d Draft) error {
 
 func dropDrafts(tx kv.Tx, drafts []Draft) error {
 	for _, d := range drafts {
-		if err := tx.Delete(tableDrafts, draftKey(d)); err != nil {
+		if err := tx.Delete(tableDrafts(), draftKey(d)); err != nil {
 			return err
 		}
 	}

@@ -13,7 +13,11 @@ import (
 // Entries lists entries, those saved last first; a limit of 0 gives all.
 func (p *Phone) Entries(ctx context.Context, limit int) (out []EntryView, err error) {
 	err = p.look(ctx, func(r kv.Reader) error {
-		out, err = p.entryViews(r, p.newest(limit))
+		refs, err := p.newest(r, limit)
+		if err != nil {
+			return err
+		}
+		out, err = p.entryViews(r, refs)
 		return err
 	})
 	return out, err
@@ -22,7 +26,10 @@ func (p *Phone) Entries(ctx context.Context, limit int) (out []EntryView, err er
 // Entry gives one entry.
 func (p *Phone) Entry(ctx context.Context, id casework.EntryID) (out EntryView, err error) {
 	err = p.look(ctx, func(r kv.Reader) error {
-		at, ok := p.where(id)
+		at, ok, err := p.where(r, id)
+		if err != nil {
+			return err
+		}
 		if !ok {
 			return errNoEntry()
 		}
@@ -33,10 +40,14 @@ func (p *Phone) Entry(ctx context.Context, id casework.EntryID) (out EntryView, 
 }
 
 // newest lists the entries saved last, each once.
-func (p *Phone) newest(limit int) []ref {
-	fresh, rows := p.unsentNow().fresh, p.index.rows
+func (p *Phone) newest(r kv.Reader, limit int) ([]ref, error) {
+	rows, err := p.index.newest(r, limit)
+	if err != nil {
+		return nil, err
+	}
+	fresh := p.unsentNow().fresh
 	if limit > 0 {
-		fresh, rows = last(fresh, limit), last(rows, limit)
+		fresh = fresh[max(0, len(fresh)-limit):]
 	}
 	seen := map[casework.EntryID]bool{}
 	var refs []ref
@@ -47,7 +58,7 @@ func (p *Phone) newest(limit int) []ref {
 		}
 	}
 	for _, row := range rows {
-		add(ref{row.Entry, row.Scope, row.Saved})
+		add(row.ref())
 	}
 	for _, r := range p.apart.fresh {
 		add(r)
@@ -60,10 +71,8 @@ func (p *Phone) newest(limit int) []ref {
 	if limit > 0 && len(refs) > limit {
 		refs = refs[:limit]
 	}
-	return refs
+	return refs, nil
 }
-
-func last[T any](list []T, n int) []T { return list[max(0, len(list)-n):] }
 
 // entryViews opens entries scope by scope, so that each scope is opened once, and gives them in the order asked for.
 func (p *Phone) entryViews(r kv.Reader, refs []ref) ([]EntryView, error) {
@@ -92,9 +101,8 @@ func (p *Phone) entryView(r kv.Reader, at ref) (EntryView, error) {
 	if !ok {
 		return EntryView{}, errNoEntry()
 	}
-	row, _ := p.index.find(at.entry)
 	v := EntryView{Entry: e, ChildName: records.Child(state, e.Child).Name(), NeedsApp: unknown, Fields: e.Values.Named(casework.EntryFields()),
-		SavedAt: moment(at.saved), ReceivedAt: moment(row.Received), Conflicts: fieldNames(e.Conflicts())}
+		SavedAt: moment(at.saved), ReceivedAt: moment(at.heard), Conflicts: fieldNames(e.Conflicts())}
 	j, judged, err := records.ReadWhole[casework.Judgement](state, at.entry, casework.FieldJudgement)
 	if err != nil {
 		return EntryView{}, err
@@ -141,10 +149,14 @@ func fieldNames(ids []casework.FieldID) []string {
 // Conflicts lists the entries in which people contradict each other, those saved last first.
 func (p *Phone) Conflicts(ctx context.Context) (out []EntryView, err error) {
 	err = p.look(ctx, func(r kv.Reader) error {
+		rows, err := p.index.newest(r, 0)
+		if err != nil {
+			return err
+		}
 		var refs []ref
-		for _, row := range slices.Backward(p.index.rows) {
+		for _, row := range slices.Backward(rows) {
 			if row.Conflict {
-				refs = append(refs, ref{row.Entry, row.Scope, row.Saved})
+				refs = append(refs, row.ref())
 			}
 		}
 		views, err := p.entryViews(r, refs)

@@ -167,8 +167,8 @@ func (g *gathering) imported(r kv.Reader, line []byte, n *Imported) error {
 	if in.set != nil {
 		count = &n.Changed
 		err = g.change(r, in.entry.ID, func(old casework.Values) casework.Values { return amended(old, in.set) })
-	} else if _, known := g.knows(in.entry.ID); !known {
-		err = g.entry(r, in.entry, in.child)
+	} else {
+		err = g.fresh(r, in)
 	}
 	switch {
 	case err != nil:
@@ -181,11 +181,20 @@ func (g *gathering) imported(r kv.Reader, line []byte, n *Imported) error {
 	return g.add(r)
 }
 
-// knows says whether an entry is here already, or gathered.
-func (g *gathering) knows(id casework.EntryID) (casework.ScopeID, bool) {
-	if scope, ok := g.entries[id]; ok {
-		return scope, true
+// fresh adds an entry, unless it is here already.
+func (g *gathering) fresh(r kv.Reader, in importLine) error {
+	known, err := g.knows(r, in.entry.ID)
+	if err != nil || known {
+		return err
 	}
-	at, ok := g.p.where(id)
-	return at.scope, ok
+	return g.entry(r, in.entry, in.child)
+}
+
+// knows says whether an entry is here already, or gathered.
+func (g *gathering) knows(r kv.Reader, id casework.EntryID) (bool, error) {
+	_, err := g.scopeOf(r, id)
+	if casework.Refused(err, casework.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }

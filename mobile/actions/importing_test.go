@@ -33,7 +33,7 @@ func wantLossless(t *testing.T, p *phone, file []byte) {
 		must(t, err)
 		e := p.entry(id)
 		for name, value := range want {
-			var got any = e.Fields[name]
+			got := e.Fields[name]
 			switch name {
 			case "id":
 				got = e.ID.String()

@@ -3,15 +3,16 @@ package actions
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"streetlight/shared/casework"
 	"streetlight/sync/kv"
 )
 
 // The index of accepted entries is a list that only grows: each answer of the hub adds one row with all entries it made
-// or changed. It is small enough to be read whole when the phone is opened, so that saving an answer costs one put
-// whatever is in it, and the newest entries are found without opening the others.
-var tableEntries = kv.Table{Name: "index-entries", Ordered: true} // row number -> packed entryRows
+// or changed. So saving an answer costs one put whatever is in it, the newest entries are found at the end, and all of it
+// is small enough to be kept in memory once it is needed.
+func tableEntries() kv.Table { return kv.Table{Name: "index-entries", Ordered: true} } // row number -> packed entryRows
 
 // entryRow is what the index knows of an accepted entry.
 type entryRow struct {
@@ -52,27 +53,46 @@ func unpackEntryRow(b []byte) entryRow {
 		Returned: b[56]&flagReturned != 0, Conflict: b[56]&flagConflict != 0}
 }
 
-// index is the accepted entries in the order in which they came, and the shelf of scopes once it was needed.
+// index is the accepted entries in the order in which they came, and the shelf of scopes. Both are read at their first
+// use, so that a phone opens at once.
 type index struct {
-	rows  []entryRow
-	at    map[casework.EntryID]int32
-	next  uint64 // number of the table's next row
-	shelf *shelf
+	loaded bool
+	rows   []entryRow
+	at     map[casework.EntryID]int32
+	next   uint64 // number of the table's next row
+	shelf  *shelf
 }
 
-func newIndex() *index { return &index{at: map[casework.EntryID]int32{}} }
-
+// load reads the whole index at its first use.
 func (x *index) load(r kv.Reader) error {
-	return r.Scan(tableEntries, kv.Range{}, func(key, value []byte) error {
-		if len(value)%entryRowSize != 0 {
-			return fmt.Errorf("row %x of the index has %d bytes", key, len(value))
-		}
-		for at := 0; at < len(value); at += entryRowSize {
-			x.put(unpackEntryRow(value[at : at+entryRowSize]))
-		}
-		x.next = binary.BigEndian.Uint64(key) + 1
+	if x.loaded {
 		return nil
+	}
+	var (
+		packed []byte
+		next   uint64
+	)
+	err := r.Scan(tableEntries(), kv.Range{}, func(key, value []byte) error {
+		packed = append(packed, value...)
+		next = binary.BigEndian.Uint64(key) + 1
+		return checkRow(key, value)
 	})
+	if err != nil {
+		return err
+	}
+	n := len(packed) / entryRowSize
+	x.rows, x.at, x.next, x.loaded = make([]entryRow, 0, n), make(map[casework.EntryID]int32, n), next, true
+	for at := 0; at < len(packed); at += entryRowSize {
+		x.put(unpackEntryRow(packed[at : at+entryRowSize]))
+	}
+	return nil
+}
+
+func checkRow(key, value []byte) error {
+	if len(value)%entryRowSize != 0 {
+		return fmt.Errorf("row %x of the index has %d bytes", key, len(value))
+	}
+	return nil
 }
 
 // put adds an entry, or replaces what was known of it in its old place.
@@ -85,12 +105,46 @@ func (x *index) put(e entryRow) {
 	x.rows = append(x.rows, e)
 }
 
-func (x *index) find(id casework.EntryID) (entryRow, bool) {
+// find finds an entry.
+func (x *index) find(r kv.Reader, id casework.EntryID) (row entryRow, ok bool, err error) {
+	if err := x.load(r); err != nil {
+		return row, false, err
+	}
 	at, ok := x.at[id]
 	if !ok {
-		return entryRow{}, false
+		return row, false, nil
 	}
-	return x.rows[at], true
+	return x.rows[at], true, nil
+}
+
+// newest gives the entries that came or changed last, at most limit where that is not 0. A few are read from the end of
+// the table, without the others.
+func (x *index) newest(r kv.Reader, limit int) ([]entryRow, error) {
+	if x.loaded || limit == 0 {
+		if err := x.load(r); err != nil || limit == 0 {
+			return x.rows, err
+		}
+		return x.rows[max(0, len(x.rows)-limit):], nil
+	}
+	var out []entryRow
+	seen := map[casework.EntryID]bool{}
+	err := r.Scan(tableEntries(), kv.Range{Reverse: true}, func(key, value []byte) error {
+		if err := checkRow(key, value); err != nil {
+			return err
+		}
+		for at := len(value) - entryRowSize; at >= 0; at -= entryRowSize {
+			if row := unpackEntryRow(value[at : at+entryRowSize]); !seen[row.Entry] {
+				seen[row.Entry] = true
+				out = append(out, row)
+			}
+			if len(out) == limit {
+				return kv.ErrStop
+			}
+		}
+		return nil
+	})
+	slices.Reverse(out)
+	return out, err
 }
 
 // save writes what an answer changed, within its transaction.
@@ -100,7 +154,7 @@ func (x *index) save(tx kv.Tx, n news) error {
 		for _, e := range n.entries {
 			packed = e.pack(packed)
 		}
-		if err := tx.Put(tableEntries, binary.BigEndian.AppendUint64(nil, x.next), packed); err != nil {
+		if err := tx.Put(tableEntries(), binary.BigEndian.AppendUint64(nil, x.next), packed); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"streetlight/shared/casework"
 	"streetlight/sync/crdt"
+	"streetlight/sync/kv"
 	"streetlight/sync/records"
 	"streetlight/sync/replica"
 )
@@ -30,7 +31,13 @@ type reading struct {
 
 // newsOf reads an answer. An entry that begins and ends within it is read off its ops; one that was there before, or is
 // changed again, is read from the state that results.
-func (x *index) newsOf(taken replica.Taken) (news, error) {
+func (x *index) newsOf(r kv.Reader, taken replica.Taken) (news, error) {
+	if len(taken.Folded) == 0 {
+		return news{}, nil
+	}
+	if err := x.load(r); err != nil {
+		return news{}, err
+	}
 	in := &reading{x: x, taken: taken, made: map[casework.EntryID]int{}, touched: map[casework.EntryID]casework.ScopeID{}, shelves: map[casework.ScopeID]bool{}}
 	for _, c := range taken.Folded {
 		in.commit(c)
@@ -87,11 +94,15 @@ func (in *reading) touch(id casework.EntryID, scope casework.ScopeID) {
 
 // again reads an entry that was changed.
 func (in *reading) again(id casework.EntryID, scope casework.ScopeID) error {
-	row, known := in.x.find(id)
+	var row entryRow
 	at, made := in.made[id]
-	if made {
+	before, known := in.x.at[id]
+	switch {
+	case made:
 		row = in.news.entries[at]
-	} else if !known {
+	case known:
+		row = in.x.rows[before]
+	default:
 		return nil // it never was whole: what began it is kept apart
 	}
 	state := in.taken.State(scope)

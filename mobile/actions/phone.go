@@ -119,7 +119,7 @@ func load(ctx context.Context, v *vault.Vault, o Options) (*Phone, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the phone: %w", err)
 	}
-	p := &Phone{o: o, vault: v, device: device, index: newIndex()}
+	p := &Phone{o: o, vault: v, device: device, index: &index{}}
 	if err := v.View(ctx, p.read); err != nil {
 		return nil, fmt.Errorf("open the phone: %w", err)
 	}
@@ -143,9 +143,6 @@ func (p *Phone) read(r kv.Reader) error {
 		return err
 	}
 	p.me = me
-	if err := p.index.load(r); err != nil {
-		return err
-	}
 	p.apart, err = readApart(p.device, r)
 	return err
 }
@@ -164,7 +161,7 @@ func (p *Phone) Lock() { _ = p.Close() }
 func (p *Phone) Close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.device, p.unsent, p.apart, p.index = nil, nil, nil, newIndex()
+	p.device, p.unsent, p.apart, p.index = nil, nil, nil, &index{}
 	return p.vault.Lock()
 }
 

@@ -33,9 +33,8 @@ type scene struct {
 
 func newScene(t testing.TB) *scene {
 	t.Helper()
-	s := &scene{hubtest.New(t), t, newClock()}
-	s.Clock(s.clock.Now)
-	return s
+	c := newClock()
+	return &scene{hubtest.New(t, c.Now), t, c}
 }
 
 func (s *scene) options(dir string) actions.Options {
@@ -71,7 +70,7 @@ func (p *phone) reopen() {
 	var err error
 	p.Phone, err = actions.Open(p.t.Context(), p.o)
 	must(p.t, err)
-	p.t.Cleanup(p.Phone.Lock)
+	p.t.Cleanup(p.Lock)
 }
 
 func must(t testing.TB, err error) {
@@ -138,16 +137,18 @@ func TestEnrol(t *testing.T) {
 	s := newScene(t)
 	dir := filepath.Join(t.TempDir(), "vault")
 	o := s.options(dir)
+	unknown := casework.EnrolmentCode([casework.CodeSecretSize]byte{7})
 	for name, c := range map[string]struct {
 		change func(*actions.Options)
 		field  string
 	}{
-		"wrong code":      {func(o *actions.Options) { o.Code = "AAA-BBB" }, "code"},
+		"mistyped code":   {func(o *actions.Options) { o.Code = "AAA-BBB" }, "code"},
+		"wrong code":      {func(o *actions.Options) { o.Code = unknown }, "code"},
 		"no code":         {func(o *actions.Options) { o.Code = " - " }, "code"},
-		"no address":      {func(o *actions.Options) { o.Server, o.Code = "example", "AAA" }, "server"},
-		"plain http far":  {func(o *actions.Options) { o.Server, o.Code = "http://example.org", "AAA" }, "server"},
-		"no such machine": {func(o *actions.Options) { o.Server, o.Code = "http://127.0.0.1:1", "AAA" }, ""},
-		"short PIN":       {func(o *actions.Options) { o.Secret, o.Code = []byte("12345"), "AAA" }, ""},
+		"no address":      {func(o *actions.Options) { o.Server, o.Code = "example", unknown }, "server"},
+		"plain http far":  {func(o *actions.Options) { o.Server, o.Code = "http://example.org", unknown }, "server"},
+		"no such machine": {func(o *actions.Options) { o.Server, o.Code = "http://127.0.0.1:1", unknown }, ""},
+		"short PIN":       {func(o *actions.Options) { o.Secret, o.Code = []byte("12345"), unknown }, ""},
 	} {
 		bad := o
 		c.change(&bad)

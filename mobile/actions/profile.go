@@ -11,7 +11,7 @@ import (
 )
 
 // tablePhone holds who works with this phone: "me" -> profile.
-var tablePhone = kv.Table{Name: "phone"}
+func tablePhone() kv.Table { return kv.Table{Name: "phone"} }
 
 // profile is who works with this phone, as enrolment told it and the practice scope tells since.
 type profile struct {
@@ -21,7 +21,7 @@ type profile struct {
 }
 
 func readProfile(r kv.Reader) (me profile, err error) {
-	b, err := r.Get(tablePhone, []byte("me"))
+	b, err := r.Get(tablePhone(), []byte("me"))
 	if err != nil {
 		return me, err
 	}
@@ -39,7 +39,7 @@ func (me profile) save(tx kv.Tx) error {
 	if err != nil {
 		return fmt.Errorf("write who works here: %w", err)
 	}
-	return tx.Put(tablePhone, []byte("me"), b)
+	return tx.Put(tablePhone(), []byte("me"), b)
 }
 
 // told is the profile with what the practice scope says about this worker and agency: a new team, role or name.

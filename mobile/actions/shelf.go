@@ -12,7 +12,7 @@ import (
 )
 
 // tableScopes lists the scopes as they came: scope -> shelfRow. A later row of a scope replaces the one before.
-var tableScopes = kv.Table{Name: "index-scopes", Ordered: true}
+func tableScopes() kv.Table { return kv.Table{Name: "index-scopes", Ordered: true} }
 
 // shelfRow is what the phone knows of a scope without opening it.
 type shelfRow struct {
@@ -78,7 +78,7 @@ func (x *index) shelfOf(r kv.Reader) (*shelf, error) {
 		return x.shelf, nil
 	}
 	s := newShelf()
-	err := r.Scan(tableScopes, kv.Range{}, func(_, value []byte) error {
+	err := r.Scan(tableScopes(), kv.Range{}, func(_, value []byte) error {
 		var row shelfRow
 		if err := cbor.Unmarshal(value, &row); err != nil {
 			return fmt.Errorf("read a row of the shelf: %w", err)
@@ -99,7 +99,7 @@ func saveShelf(tx kv.Tx, n news) error {
 		if err != nil {
 			return fmt.Errorf("write a row of the shelf: %w", err)
 		}
-		if err := tx.Put(tableScopes, row.Scope[:], b); err != nil {
+		if err := tx.Put(tableScopes(), row.Scope[:], b); err != nil {
 			return err
 		}
 	}

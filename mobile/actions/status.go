@@ -28,23 +28,33 @@ func (p *Phone) statusNow(ctx context.Context) (s Status, err error) {
 			s.Waiting++
 		}
 	}
-	s.Safe = len(p.index.rows)
-	for id := range waiting {
-		if _, accepted := p.index.at[id]; accepted {
-			s.Safe--
-		}
-	}
-	for id := range p.apart.words {
-		if _, accepted := p.index.at[id]; accepted && waiting[id] == (ref{}) {
-			s.Safe--
-		}
-	}
 	err = p.vault.View(ctx, func(r kv.Reader) error {
+		if err := p.index.load(r); err != nil {
+			return err
+		}
 		s.Returned, err = p.returned(r)
 		return err
 	})
-	s.Safe -= s.Returned
+	s.Safe = p.settled() - s.Returned
 	return s, err
+}
+
+// settled counts the accepted entries of which nothing is unsent or kept apart.
+func (p *Phone) settled() int {
+	n := len(p.index.rows)
+	waiting := p.unsentNow().entries
+	for id := range waiting {
+		if _, accepted := p.index.at[id]; accepted {
+			n--
+		}
+	}
+	for id := range p.apart.words {
+		_, waits := waiting[id]
+		if _, accepted := p.index.at[id]; accepted && !waits {
+			n--
+		}
+	}
+	return n
 }
 
 // returned counts the entries that stand as a supervisor sent them back; only these are opened.
@@ -53,7 +63,7 @@ func (p *Phone) returned(r kv.Reader) (n int, err error) {
 		if !row.Returned {
 			continue
 		}
-		v, err := p.entryView(r, ref{row.Entry, row.Scope, row.Saved})
+		v, err := p.entryView(r, row.ref())
 		if err != nil {
 			return 0, err
 		}

@@ -201,7 +201,8 @@ func (p *Phone) take(ctx context.Context, asked replica.Asked, answer []byte) (t
 	case errors.Is(err, wire.ErrAnswer), errors.Is(err, wire.ErrMessage), errors.Is(err, wire.ErrLimit):
 		return taken, 0, fmt.Errorf("%s (%w)", forgedWords, err)
 	case err != nil:
-		return taken, 0, errors.Join(err, p.again(ctx))
+		p.index = &index{} // it is not known whether the transaction happened
+		return taken, 0, err
 	case taken.Revoked:
 		return taken, 0, p.end()
 	}
@@ -224,7 +225,7 @@ type brought struct {
 // keep writes what an answer changes beside the scopes, within its transaction.
 func (p *Phone) keep(tx kv.Tx, t replica.Taken) (b brought, err error) {
 	b.me = p.me
-	if b.news, err = p.index.newsOf(t); err != nil {
+	if b.news, err = p.index.newsOf(tx, t); err != nil {
 		return b, err
 	}
 	for _, scope := range t.Scopes {
@@ -241,16 +242,6 @@ func (p *Phone) keep(tx kv.Tx, t replica.Taken) (b brought, err error) {
 		}
 	}
 	return b, p.index.save(tx, b.news)
-}
-
-// again reads the index from the store, after a transaction of which it is not known whether it happened.
-func (p *Phone) again(ctx context.Context) error {
-	x := newIndex()
-	err := p.vault.View(context.WithoutCancel(ctx), x.load)
-	if err == nil {
-		p.index = x
-	}
-	return err
 }
 
 // follow reads again what the hub keeps apart, where that changed.
@@ -273,7 +264,7 @@ func (p *Phone) end() error {
 	}
 	status.Revoked, status.Trouble = true, revokedWords
 	p.ended = &status
-	p.device, p.unsent, p.apart, p.index = nil, nil, nil, newIndex()
+	p.device, p.unsent, p.apart, p.index = nil, nil, nil, &index{}
 	if err := p.vault.Wipe(); err != nil && !errors.Is(err, vault.ErrWiped) {
 		return fmt.Errorf("wipe the revoked phone: %w", err)
 	}

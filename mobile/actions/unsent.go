@@ -14,7 +14,10 @@ type ref struct {
 	entry casework.EntryID
 	scope casework.ScopeID
 	saved int64 // by this phone's clock, milliseconds since 1970
+	heard int64 // when the hub received it, by the hub's clock; 0 before
 }
+
+func (e entryRow) ref() ref { return ref{e.Entry, e.Scope, e.Saved, e.Received} }
 
 // unsent is what this phone wrote that no receipt covers yet, as it is needed for lists and look-ups.
 type unsent struct {
@@ -34,7 +37,7 @@ func (u *unsent) add(scope casework.ScopeID, wall time.Time, ops []crdt.Op) {
 		field := casework.FieldID(op.Field)
 		switch {
 		case isEntryField(op):
-			r := ref{op.Entity, scope, milliseconds(wall)}
+			r := ref{entry: op.Entity, scope: scope, saved: milliseconds(wall)}
 			if field == casework.FieldKind {
 				u.fresh = append(u.fresh, r)
 			}
@@ -100,15 +103,16 @@ func (p *Phone) view(r kv.Reader, scope casework.ScopeID) (*crdt.State, error) {
 }
 
 // where finds an entry.
-func (p *Phone) where(id casework.EntryID) (ref, bool) {
-	if row, ok := p.index.find(id); ok {
-		return ref{id, row.Scope, row.Saved}, true
+func (p *Phone) where(r kv.Reader, id casework.EntryID) (at ref, ok bool, err error) {
+	row, ok, err := p.index.find(r, id)
+	if err != nil || ok {
+		return row.ref(), ok, err
 	}
-	if r, ok := p.unsentNow().entries[id]; ok {
-		return r, true
+	if at, ok := p.unsentNow().entries[id]; ok {
+		return at, true, nil
 	}
-	r, ok := p.apart.entries[id]
-	return r, ok
+	at, ok = p.apart.entries[id]
+	return at, ok, nil
 }
 
 // errNoEntry is for an id that this phone does not hold.

@@ -91,7 +91,7 @@ func TestEveryAnswerHasItsError(t *testing.T) {
 					w.Header().Set(c.header, "https://example.org")
 				}
 				w.WriteHeader(c.status)
-				w.Write(c.body)
+				_, _ = w.Write(c.body)
 			})
 			got, _, err := cl.Sync(t.Context(), h.device, body)
 			if !errors.Is(err, c.want) || (c.want == nil) != (err == nil) {
@@ -116,7 +116,7 @@ func TestAStaleTimeIsSignedAgainOnce(t *testing.T) {
 		_, err := wire.CheckRequest(token, r.Method, r.URL.Path, body, h.time, func(wire.ID) (ed25519.PublicKey, bool) { return h.public, true })
 		if errors.Is(err, wire.ErrStale) {
 			w.WriteHeader(http.StatusUnauthorized)
-			w.Write(h.sign(body, wire.Rest{}, h.key))
+			_, _ = w.Write(h.sign(body, wire.Rest{}, h.key))
 			return
 		}
 		if err != nil {
@@ -125,7 +125,7 @@ func TestAStaleTimeIsSignedAgainOnce(t *testing.T) {
 		if r.Header.Get("Content-Type") != "application/cbor" || r.Header.Get("Content-Encoding") != "" || r.Header.Get("Accept-Encoding") != "" {
 			t.Errorf("headers: %v", r.Header)
 		}
-		w.Write([]byte("answer"))
+		_, _ = w.Write([]byte("answer"))
 	})
 	for round, want := range []int{2, 3} {
 		got, traffic, err := c.Sync(t.Context(), h.device, body)
@@ -175,7 +175,7 @@ func TestOffline(t *testing.T) {
 
 func TestHelloOfSomethingElse(t *testing.T) {
 	for name, body := range map[string]string{"a page": "<html>", "nothing": "", "half": "\xa1\x01"} {
-		c := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(body)) })
+		c := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(body)) })
 		if _, err := c.Hello(t.Context()); !errors.Is(err, client.ErrNotStreetlight) {
 			t.Errorf("%s: got %v, want %v", name, err, client.ErrNotStreetlight)
 		}

@@ -10,16 +10,21 @@ import (
 	"time"
 )
 
-// Errors of a client. Each is matched with errors.Is; their words are for the worker.
-var (
-	ErrOffline        = errors.New("No network, or the server cannot be reached. Everything is kept on this phone.")
-	ErrUpdate         = errors.New("This version of the app is too old for the server. Update the app; everything is kept on this phone.")
-	ErrRefused        = errors.New("The server did not accept this phone's request. Everything is kept on this phone; tell your supervisor.")
-	ErrServer         = errors.New("The server has a problem of its own. Everything is kept on this phone; try again later.")
-	ErrClock          = errors.New("The server does not believe this phone's time, even after telling it. Everything is kept on this phone; tell your supervisor.")
-	ErrNotStreetlight = errors.New("What answers at that address is not a Streetlight server. Check the address.")
-	ErrAddress        = errors.New("That is not the address of a server. Write it like https://streetlight.example.")
-	ErrNotPrivate     = errors.New("A server on another machine needs an address that begins with https.")
+// Problem is an error in words for the worker. It is matched with errors.Is.
+type Problem string
+
+func (p Problem) Error() string { return string(p) }
+
+// The problems of a client.
+const (
+	ErrOffline        Problem = "No network, or the server cannot be reached. Everything is kept on this phone."
+	ErrUpdate         Problem = "This version of the app is too old for the server. Update the app; everything is kept on this phone."
+	ErrRefused        Problem = "The server did not accept this phone's request. Everything is kept on this phone; tell your supervisor."
+	ErrServer         Problem = "The server has a problem of its own. Everything is kept on this phone; try again later."
+	ErrClock          Problem = "The server does not believe this phone's time, even after telling it. Everything is kept on this phone; tell your supervisor."
+	ErrNotStreetlight Problem = "What answers at that address is not a Streetlight server. Check the address."
+	ErrAddress        Problem = "That is not the address of a server. Write it like https://streetlight.example."
+	ErrNotPrivate     Problem = "A server on another machine needs an address that begins with https."
 )
 
 // Busy says that the server asks to be left alone for a while.

@@ -88,7 +88,7 @@ const mostInput = 1 << 20
 func readDrafts(in io.Reader) ([]draftInput, error) {
 	b, err := io.ReadAll(io.LimitReader(in, mostInput+1))
 	if err != nil {
-		return nil, fmt.Errorf("The standard input cannot be read: %w", err)
+		return nil, failure{"The standard input cannot be read.", err}
 	}
 	if len(b) > mostInput {
 		return nil, casework.Refuse(casework.TooLarge, "That is more than 1 MiB of JSON.")
@@ -123,7 +123,7 @@ func (s *surroundings) importFile(ctx context.Context, name string) (actions.Imp
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return actions.Imported{}, fmt.Errorf("The file cannot be opened: %w", err)
+			return actions.Imported{}, failure{"The file cannot be opened.", err}
 		}
 		defer f.Close()
 		from = f

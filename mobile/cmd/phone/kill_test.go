@@ -41,12 +41,12 @@ func newTalk(t *testing.T, c *cli) *talk {
 	if err := k.child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		k.child.Process.Kill()
-		k.child.Wait()
-	})
+	t.Cleanup(k.kill)
 	return k
 }
+
+// kill ends the phone as a flat battery does; one that has ended already stays so.
+func (k *talk) kill() { _ = k.child.Process.Kill() }
 
 // say sends a line and returns the answer; "" when the phone has died.
 func (k *talk) say(line string) string {
@@ -73,10 +73,10 @@ func TestKilledInSaveAndSync(t *testing.T) {
 		if !strings.Contains(k.say(`{"do":"unlock"}`), `"ok":true`) {
 			t.Fatalf("round %d of seed %d: the phone does not open", round, seed)
 		}
-		time.AfterFunc(time.Duration(dice.IntN(25_000))*time.Microsecond, func() { k.child.Process.Kill() })
+		time.AfterFunc(time.Duration(dice.IntN(25_000))*time.Microsecond, k.kill)
 		for n := 0; k.step(round, n, acknowledged); n++ {
 		}
-		k.child.Wait()
+		_ = k.child.Wait() // it was killed, and says so
 	}
 	if len(acknowledged) < rounds {
 		t.Errorf("only %d entries were acknowledged: the test shows nothing", len(acknowledged))

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"streetlight/mobile/hubtest"
 )
@@ -30,7 +31,7 @@ type cli struct {
 
 func newCLI(t *testing.T) *cli {
 	t.Helper()
-	return &cli{t, hubtest.New(t), map[string]string{"STREETLIGHT_VAULT": filepath.Join(t.TempDir(), "vault"), "STREETLIGHT_PIN": "248163"}}
+	return &cli{t, hubtest.New(t, time.Now), map[string]string{"STREETLIGHT_VAULT": filepath.Join(t.TempDir(), "vault"), "STREETLIGHT_PIN": "248163"}}
 }
 
 func (c *cli) run(stdin string, args ...string) (code int, out, errs string) {

@@ -92,6 +92,16 @@ type errUsage struct{ words string }
 
 func (e errUsage) Error() string { return e.words }
 
+// failure is a sentence about something outside of the phone, with its cause.
+type failure struct {
+	sentence string
+	cause    error
+}
+
+func (f failure) Error() string { return f.sentence + " (" + f.cause.Error() + ")" }
+
+func (f failure) Unwrap() error { return f.cause }
+
 func exitOf(err error) int {
 	var usage errUsage
 	if errors.As(err, &usage) {

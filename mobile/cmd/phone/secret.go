@@ -21,7 +21,7 @@ func (s *surroundings) secret(prompt string) ([]byte, error) {
 	case s.flags.PinFile != "":
 		b, err := os.ReadFile(s.flags.PinFile)
 		if err != nil {
-			return nil, fmt.Errorf("The file with the PIN cannot be read: %w", err)
+			return nil, failure{"The file with the PIN cannot be read.", err}
 		}
 		line, _, _ := bytes.Cut(b, []byte("\n"))
 		return bytes.TrimRight(line, "\r"), nil
@@ -41,7 +41,7 @@ func (s *surroundings) ask(prompt string) ([]byte, error) {
 	secret, err := term.ReadPassword(int(f.Fd()))
 	fmt.Fprintln(s.err)
 	if err != nil {
-		return nil, fmt.Errorf("The PIN could not be read: %w", err)
+		return nil, failure{"The PIN could not be read.", err}
 	}
 	return secret, nil
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"streetlight/mobile/actions"
@@ -31,14 +30,14 @@ func (*stdioCommand) Run(ctx context.Context, s *surroundings) error {
 			return nil
 		}
 		if err != nil && !errors.Is(err, bufio.ErrTooLong) {
-			return fmt.Errorf("The standard input cannot be read: %w", err)
+			return failure{"The standard input cannot be read.", err}
 		}
 		if err == nil && len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
 		a := s.answer(ctx, line, err)
 		if err := out.Encode(a); err != nil {
-			return fmt.Errorf("The standard output cannot be written to: %w", err)
+			return failure{"The standard output cannot be written to.", err}
 		}
 		if a.ended {
 			return nil

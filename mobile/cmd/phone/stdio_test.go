@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -73,8 +74,10 @@ func (n *names) hide(line string) string {
 
 func (n *names) show(line string) string {
 	return regexp.MustCompile(`ID-\d+`).ReplaceAllStringFunc(line, func(name string) string {
-		var i int
-		fmt.Sscanf(name, "ID-%d", &i)
+		i, err := strconv.Atoi(strings.TrimPrefix(name, "ID-"))
+		if err != nil || i >= len(n.seen) {
+			return name
+		}
 		return n.seen[i]
 	})
 }
