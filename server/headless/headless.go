@@ -108,10 +108,10 @@ func (p *Phone) At(t time.Time) error {
 // PID is the phone's process.
 func (p *Phone) PID() int { return p.cmd.Process.Pid }
 
-// Close ends the phone; its vault stays.
+// Close ends the phone, and kills one that does not answer; its vault stays.
 func (p *Phone) Close() error {
 	if err := p.Do("quit", nil, nil); err != nil {
-		return errors.Join(err, p.cmd.Process.Kill())
+		return errors.Join(err, p.cmd.Process.Kill(), p.cmd.Wait())
 	}
 	return errors.Join(p.in.Close(), p.cmd.Wait())
 }
