@@ -99,7 +99,7 @@ func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
 		}
 	case *container.Scroll:
 		walk(o.Content, visit)
-	case *widget.Entry:
+	case *widget.Entry, *view.Field:
 	case fyne.Widget:
 		for _, child := range test.WidgetRenderer(o).Objects() {
 			walk(child, visit)
@@ -140,15 +140,15 @@ func (h *hand) write(label, text string) {
 }
 
 // entry finds the entry that follows a label on the screen; the first one for "".
-func (h *hand) entry(label string) *widget.Entry {
+func (h *hand) entry(label string) *view.Field {
 	h.t.Helper()
-	var found *widget.Entry
+	var found *view.Field
 	after := label == ""
 	h.seen(func(o fyne.CanvasObject) {
 		if w, ok := o.(*view.Words); ok && w.Text() == label {
 			after = true
 		}
-		if e, ok := o.(*widget.Entry); ok && after && found == nil {
+		if e, ok := o.(*view.Field); ok && after && found == nil {
 			found = e
 		}
 	})

@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"streetlight/mobile/actions"
 	"streetlight/mobile/state"
@@ -22,7 +21,7 @@ type ChildrenTaps struct {
 // Children is the list of the children this phone holds.
 type Children struct {
 	page   *Page
-	search *widget.Entry
+	search *Field
 	list   *fyne.Container
 	note   *Words
 	taps   ChildrenTaps
@@ -32,6 +31,7 @@ type Children struct {
 func NewChildren(taps ChildrenTaps) *Children {
 	v := &Children{taps: taps, search: newSearch("Name or area", taps.Search), list: column(10), note: captionText("")}
 	v.page = newPage("Children", nil, []fyne.CanvasObject{v.search, v.note, v.list})
+	v.search.on(v.page)
 	return v
 }
 

@@ -17,6 +17,7 @@ import (
 type editor interface {
 	object() fyne.CanvasObject
 	show(state.Form)
+	on(*Page)
 }
 
 func newEditor(field casework.Field, taps FormTaps) editor {
@@ -48,6 +49,8 @@ func newChoiceEditor(field casework.Field, taps FormTaps) *choiceEditor {
 	return e
 }
 
+func (e *choiceEditor) on(*Page) {}
+
 func (e *choiceEditor) object() fyne.CanvasObject { return e.box }
 
 func (e *choiceEditor) show(f state.Form) {
@@ -66,7 +69,7 @@ func (e *choiceEditor) show(f state.Form) {
 // textEditor takes typed text, and offers texts that one tap fills in.
 type textEditor struct {
 	field   casework.Field
-	entry   *widget.Entry
+	entry   *Field
 	offers  *fyne.Container
 	box     *fyne.Container
 	taps    FormTaps
@@ -89,25 +92,28 @@ func newTextEditor(field casework.Field, taps FormTaps) *textEditor {
 	return e
 }
 
-func newEntry(field casework.Field) *widget.Entry {
-	entry := widget.NewEntry()
-	if field.Type == casework.Note || field.Type == casework.Lines {
-		entry = widget.NewMultiLineEntry()
-		entry.Wrapping = fyne.TextWrapWord
-		entry.SetMinRowsVisible(3)
+func newEntry(field casework.Field) *Field {
+	switch field.Type {
+	case casework.Note:
+		return newField(3)
+	case casework.Lines:
+		entry := newField(2)
+		entry.SetPlaceHolder("One on each line")
+		return entry
+	case casework.Text, casework.Moment, casework.Day, casework.OneOf, casework.Codes, casework.Count, casework.Decimal, casework.Ref:
 	}
+	entry := newField(1)
 	switch field.Type {
 	case casework.Moment:
 		entry.SetPlaceHolder("dd/mm/yyyy hh:mm")
 	case casework.Day:
 		entry.SetPlaceHolder("dd/mm/yyyy")
-	case casework.Lines:
-		entry.SetPlaceHolder("One on each line")
-		entry.SetMinRowsVisible(2)
-	case casework.Text, casework.Note, casework.OneOf, casework.Codes, casework.Count, casework.Decimal, casework.Ref:
+	case casework.Text, casework.Note, casework.Lines, casework.OneOf, casework.Codes, casework.Count, casework.Decimal, casework.Ref:
 	}
 	return entry
 }
+
+func (e *textEditor) on(p *Page) { e.entry.on(p) }
 
 func (e *textEditor) object() fyne.CanvasObject { return e.box }
 
@@ -171,6 +177,8 @@ type signEditor struct {
 func newSignEditor(taps FormTaps) *signEditor {
 	return &signEditor{taps: taps, box: flow(8), chips: map[string]*Chip{}, all: quietButton("", theme.MenuDropDownIcon(), taps.ListSigns)}
 }
+
+func (e *signEditor) on(*Page) {}
 
 func (e *signEditor) object() fyne.CanvasObject { return e.box }
 

@@ -72,6 +72,10 @@ func NewForm(kind casework.Kind, taps FormTaps) *Form {
 	}
 	body = append(body, v.more, v.folded, v.failure, v.discard)
 	v.page = newPage(kind.Label(), taps.Back, body, v.alarm, v.needs, v.save)
+	v.who.search.on(v.page)
+	for _, r := range append(v.rows, v.who.rows...) {
+		r.edit.on(v.page)
+	}
 	return v
 }
 

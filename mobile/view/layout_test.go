@@ -28,7 +28,7 @@ func walk(o fyne.CanvasObject, at fyne.Position, visit func(fyne.CanvasObject, f
 		}
 	case *container.Scroll:
 		walk(o.Content, at, visit)
-	case *widget.Entry:
+	case *widget.Entry, *Field:
 	case fyne.Widget:
 		for _, child := range test.WidgetRenderer(o).Objects() {
 			walk(child, at, visit)

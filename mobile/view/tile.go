@@ -3,11 +3,11 @@ package view
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/driver/mobile"
 	"fyne.io/fyne/v2/theme"
 )
 
-// Tile is a panel that can be tapped, by a finger, a mouse or the keyboard. It is never lower than a touch target.
+// Tile is a panel that can be tapped, by a finger, a mouse or the keyboard. It is never lower than a touch target. It does
+// not ask for touches beside taps: a phone would then no longer scroll where a finger drags over it.
 type Tile struct {
 	Panel
 	name   string // what a screen reader says
@@ -19,7 +19,6 @@ var (
 	_ fyne.Tappable     = (*Tile)(nil)
 	_ fyne.Focusable    = (*Tile)(nil)
 	_ fyne.Accessible   = (*Tile)(nil)
-	_ mobile.Touchable  = (*Tile)(nil)
 	_ desktop.Hoverable = (*Tile)(nil)
 )
 
@@ -77,15 +76,6 @@ func (t *Tile) TypedKey(e *fyne.KeyEvent) {
 		t.Tapped(nil)
 	}
 }
-
-// TouchDown shows that the finger was felt.
-func (t *Tile) TouchDown(*mobile.TouchEvent) { t.cover(theme.ColorNamePressed) }
-
-// TouchUp takes that away.
-func (t *Tile) TouchUp(*mobile.TouchEvent) { t.cover("") }
-
-// TouchCancel takes that away.
-func (t *Tile) TouchCancel(*mobile.TouchEvent) { t.cover("") }
 
 // MouseIn shows that the pointer is over something that can be tapped.
 func (t *Tile) MouseIn(*desktop.MouseEvent) { t.cover(theme.ColorNameHover) }

@@ -3,7 +3,6 @@ package view
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"streetlight/mobile/actions"
 	"streetlight/mobile/state"
@@ -13,7 +12,7 @@ import (
 // whoPicker is where the child of a form is chosen: one that this phone holds, a new one, or an unknown one.
 type whoPicker struct {
 	taps   FormTaps
-	search *widget.Entry
+	search *Field
 	found  *fyne.Container
 	pick   *fyne.Container // the search, the offered children and the two ways without one
 	picked *fyne.Container // the child chosen, and the way back
@@ -38,14 +37,6 @@ func newWhoPicker(taps FormTaps) *whoPicker {
 	}
 	p.panel = newPanel(cardSurface(), inside)
 	return p
-}
-
-func newSearch(hint string, changed func(string)) *widget.Entry {
-	e := widget.NewEntry()
-	e.Icon = theme.SearchIcon()
-	e.SetPlaceHolder(hint)
-	e.OnChanged = changed
-	return e
 }
 
 func (p *whoPicker) show(f state.Form) {

@@ -170,12 +170,17 @@ func (r *wordsRenderer) set(width float32) {
 
 // wrap breaks a paragraph into lines no wider than width: between words where it can, within a word where it must.
 func wrap(paragraph string, width float32, measure func(string) float32) []string {
+	return wrapAt(pieces, paragraph, width, measure)
+}
+
+// wrapAt does as wrap, where split says where a line may end.
+func wrapAt(split func(string) []string, paragraph string, width float32, measure func(string) float32) []string {
 	if width <= 0 || measure(paragraph) <= width {
 		return []string{paragraph}
 	}
 	var lines []string
 	line := ""
-	for _, word := range pieces(paragraph) {
+	for _, word := range split(paragraph) {
 		if measure(strings.TrimRight(line+word, " ")) <= width {
 			line += word
 			continue
@@ -189,6 +194,9 @@ func wrap(paragraph string, width float32, measure func(string) float32) []strin
 	}
 	return append(lines, strings.TrimRight(line, " "))
 }
+
+// spaces splits a paragraph behind its spaces.
+func spaces(paragraph string) []string { return strings.SplitAfter(paragraph, " ") }
 
 // pieces splits a paragraph where a line may end: behind a space, and behind a hyphen within a name.
 func pieces(paragraph string) []string {
