@@ -159,7 +159,13 @@ func (in *intake) hold(tx kv.Tx, id ID, keyID uint32) (*holding, error) {
 	return h, nil
 }
 
+// pulls takes in the pages. A device that has just begun a new chain does not have what it wrote in the old one after the
+// copy it was restored from, and the hub spared it just that: it asks again under the new chain.
 func (in *intake) pulls(tx kv.Tx) error {
+	if in.self.Epoch != in.d.self.Epoch {
+		in.taken.More = true
+		return nil
+	}
 	for _, p := range in.rest.Pulls {
 		if err := in.pull(tx, p); err != nil {
 			return fmt.Errorf("page of scope %x: %w", p.From.Scope[:4], err)
