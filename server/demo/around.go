@@ -111,3 +111,11 @@ func (s *story) pieces(child people.Child, e encounters.Encounter, town string) 
 	}
 	return list
 }
+
+// lastNote comes in on the last evening: an urgent alert that rests on a note nobody has approved yet.
+func (s *story) lastNote(child people.Child, e encounters.Encounter, last time.Time) scene {
+	return scene{at: last.Add(-6 * time.Hour), worker: strings.ToLower(people.TownFor(e)) + ".mentor.2", children: []people.Child{child}, values: calm(map[string]any{
+		"mode": "face", "engagement": "engaged", "source": "child_said", "weapon": "says_carries", "injury": "yes",
+		"fact":  "Has a cut on the left hand and would not say how it came about. Told me about keeping something sharp in the bag since last week.",
+		"voice": "It's only so they leave me alone.", "next_contact": last.AddDate(0, 0, 1).Format("2006-01-02"), "indicators": []string{"VI2", "VI3", "VI4"}})}
+}

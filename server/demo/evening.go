@@ -7,16 +7,9 @@ import (
 	"streetlight/shared/casework"
 )
 
-// evening is the work at the desks: which records are one child, what is approved, and what is done about alerts. On the
-// last day only links are made: the rest waits for whoever signs in.
-//
-//nolint:revive // the last day is a fact of the story
-func (s *story) evening(last bool) error {
-	steps := []func() error{s.link, s.judge, s.answer}
-	if last {
-		steps = steps[:1]
-	}
-	for _, step := range steps {
+// evening is the work at the desks: which records are one child, what is approved, and what is done about alerts.
+func (s *story) evening() error {
+	for _, step := range []func() error{s.link, s.judge, s.answer} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -50,6 +50,9 @@ func (s *story) script(list []encounters.Encounter) ([]day, error) {
 	for _, child := range cast.Children() {
 		scenes = append(scenes, s.around(child, met[child.Key], last)...)
 	}
+	if children := cast.Children(); len(children) > 1 {
+		scenes = append(scenes, s.lastNote(children[1], met[children[1].Key], last))
+	}
 	return s.byDay(scenes), nil
 }
 

@@ -37,7 +37,10 @@ func (s *story) walk(d day) error {
 	if len(d.scenes) > 0 {
 		s.Tell.Say("%s: %s recorded offline; %d phones synced, %d out of reach.", d.date.Format("Mon 2 January"), plural(len(d.scenes), "meeting"), sent, waiting)
 	}
-	return s.evening(d.last)
+	if d.last {
+		return nil // what came in today waits for whoever signs in
+	}
+	return s.evening()
 }
 
 func plural(n int, what string) string {
