@@ -73,8 +73,11 @@ func TestKilledInSaveAndSync(t *testing.T) {
 		if !strings.Contains(k.say(`{"do":"unlock"}`), `"ok":true`) {
 			t.Fatalf("round %d of seed %d: the phone does not open", round, seed)
 		}
-		time.AfterFunc(time.Duration(dice.IntN(25_000))*time.Microsecond, k.kill)
+		last, moment := dice.IntN(6), time.Duration(dice.IntN(6000))*time.Microsecond
 		for n := 0; k.step(round, n, acknowledged); n++ {
+			if n == last {
+				time.AfterFunc(moment, k.kill)
+			}
 		}
 		_ = k.child.Wait() // it was killed, and says so
 	}
