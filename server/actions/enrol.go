@@ -4,8 +4,8 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"time"
 
@@ -173,8 +173,11 @@ func (s *Service) Revoke(ctx context.Context, id casework.DeviceID) error {
 func (s *Service) Exchange(ctx context.Context, token, method, path string, body []byte) (answer []byte, stale bool, err error) {
 	device, err := s.requester(ctx, token, method, path, body)
 	if err != nil {
-		if !isStale(err) {
-			return nil, false, casework.Refuse(casework.Suspended, "This request is not signed by an enrolled phone.")
+		if errors.Is(err, wire.ErrToken) {
+			err = casework.Refuse(casework.Suspended, "This request is not signed by an enrolled phone.")
+		}
+		if !errors.Is(err, wire.ErrStale) {
+			return nil, false, err
 		}
 		answer, err := s.hub.Time(s.now(), device, body)
 		return answer, true, err
@@ -217,8 +220,7 @@ func (s *Service) requester(ctx context.Context, token, method, path string, bod
 		return row.Key, ok && failed == nil
 	})
 	if failed != nil {
-		slog.Error("look up a phone", "error", failed)
-		return device, failed
+		return device, fmt.Errorf("look up a phone: %w", failed)
 	}
 	return device, err
 }

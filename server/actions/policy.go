@@ -309,13 +309,13 @@ func (x *tx) saveFile(scope casework.ScopeID, row *fileRow) error {
 // logged appends the leaf of a push.
 func (in *intake) logged(first replica.Accepted) error {
 	c := first.Commit
-	e := audit.Entry{Time: in.Now, Actor: casework.WorkerID(c.User).String(), Device: casework.DeviceID(c.Device).String(), Action: "push", Result: "accepted"}
+	in.leaf = audit.Entry{Time: in.Now, Actor: casework.WorkerID(c.User).String(), Device: casework.DeviceID(c.Device).String(), Action: "push", Result: "accepted"}
 	for _, child := range in.childs {
-		e.Detail.Entities = append(e.Detail.Entities, "child:"+child.String())
+		in.concerns("child", child)
 		for _, id := range in.touched[child] {
-			e.Detail.Entities = append(e.Detail.Entities, "entry:"+id.String())
+			in.concerns("entry", id)
 		}
 	}
-	_, err := in.log.Append(in.KV(), e)
+	_, err := in.log.Append(in.KV(), in.leaf)
 	return err
 }

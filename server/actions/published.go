@@ -49,7 +49,7 @@ func (x *tx) publish(g group, scope casework.ScopeID, in JudgeInput, share casew
 	if err := x.leaveOther(in.Entry, shared); err != nil {
 		return err
 	}
-	x.leaf.Detail.Entities = append(x.leaf.Detail.Entities, "shared:"+g.home.String())
+	x.concerns("shared", g.home)
 	return x.putCopy(shared, Published{Entry: e.ID, Content: in.Content, Kind: e.Kind, Child: e.Child, Author: e.Author, Agency: e.Agency,
 		Values: e.Values, Verdict: in.Verdict, Share: share})
 }

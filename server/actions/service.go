@@ -117,9 +117,17 @@ func (s *Service) change(ctx context.Context, fn func(*tx) error) error {
 	})
 }
 
+// maxNamed bounds what one leaf names, so that nobody is refused for seeing or sending much.
+const maxNamed = 16000
+
 // concerns names in the audit leaf what was shown or changed.
 func (x *tx) concerns(kind string, id fmt.Stringer) {
-	x.leaf.Detail.Entities = append(x.leaf.Detail.Entities, kind+":"+id.String())
+	switch named := len(x.leaf.Detail.Entities); {
+	case named < maxNamed:
+		x.leaf.Detail.Entities = append(x.leaf.Detail.Entities, kind+":"+id.String())
+	case named == maxNamed:
+		x.leaf.Detail.Entities = append(x.leaf.Detail.Entities, "more:not-named")
+	}
 }
 
 // allow refuses what the role table does not let this person do.

@@ -2,13 +2,11 @@ package actions
 
 import (
 	"context"
-	"errors"
 
 	"streetlight/server/audit"
 	"streetlight/server/auth"
 	"streetlight/shared/casework"
 	"streetlight/sync/kv"
-	"streetlight/sync/wire"
 )
 
 // SignIn checks a password and opens a session. The attempt is counted before the password is looked at.
@@ -117,5 +115,3 @@ func (s *Service) Me(ctx context.Context, a Actor) (w casework.Worker, agency ca
 	})
 	return w, agency, err
 }
-
-func isStale(err error) bool { return errors.Is(err, wire.ErrStale) }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"streetlight/server/actions"
 	"streetlight/shared/casework"
 	"streetlight/sync/wire"
 )
@@ -56,7 +57,7 @@ func guard(c *fiber.Ctx) (err error) {
 			err = errors.New("panic")
 		}
 	}()
-	if c.Get(fiber.HeaderContentEncoding) != "" {
+	if len(c.Request().Header.PeekAll(fiber.HeaderContentEncoding)) > 0 {
 		return fiber.NewError(fiber.StatusUnsupportedMediaType, "Compressed requests are not taken. Commits are compressed inside themselves.")
 	}
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
@@ -118,7 +119,8 @@ func fail(c *fiber.Ctx, err error) error {
 	if status == fiber.StatusInternalServerError {
 		slog.Error("a request failed", "path", c.Route().Path, "error", err)
 	}
-	if status == fiber.StatusServiceUnavailable || status == fiber.StatusTooManyRequests {
+	switch status {
+	case fiber.StatusServiceUnavailable, fiber.StatusTooManyRequests, fiber.StatusInsufficientStorage:
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter))
 	}
 	return c.Status(status).JSON(fiber.Map{"error": sentence})
@@ -141,6 +143,8 @@ func StatusOf(err error) (int, string) {
 		return fiber.StatusRequestEntityTooLarge, "The request is over the limit of size."
 	case errors.Is(err, wire.ErrMessage):
 		return fiber.StatusBadRequest, "The request cannot be read."
+	case errors.Is(err, actions.ErrFull):
+		return fiber.StatusInsufficientStorage, "The server's disk is full. Nothing on the phone is lost; it tries again."
 	case errors.Is(err, context.DeadlineExceeded):
 		return fiber.StatusServiceUnavailable, "The server is busy. Nothing is lost; try again in a moment."
 	}

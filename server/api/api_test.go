@@ -1,0 +1,232 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/gofiber/fiber/v2"
+
+	"streetlight/server/actions"
+	"streetlight/server/api"
+	"streetlight/shared/casework"
+	"streetlight/sync/wire"
+)
+
+// hub answers as a test tells it.
+type hub struct {
+	err   error
+	stale bool
+	panic bool
+	body  []byte // of the last request
+	token string
+}
+
+func (h *hub) Hello() ([]byte, error) { return []byte("hello"), h.err }
+
+func (h *hub) Enrol(_ context.Context, body []byte) ([]byte, error) {
+	h.body = body
+	return []byte("enrolled"), h.err
+}
+
+func (h *hub) Exchange(_ context.Context, token, _, _ string, body []byte) ([]byte, bool, error) {
+	if h.panic {
+		panic("a name that nobody may see")
+	}
+	h.body, h.token = body, token
+	return []byte("answer"), h.stale, h.err
+}
+
+// serve listens on a port of its own.
+func serve(t *testing.T, h *hub) string {
+	t.Helper()
+	app := api.New(func(c *fiber.Ctx, err error) error { return c.Status(fiber.StatusTeapot).SendString("a page") })
+	api.Mount(app, h)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- app.Listener(l) }()
+	t.Cleanup(func() {
+		if err := errors.Join(app.Shutdown(), <-ended); err != nil {
+			t.Error(err)
+		}
+	})
+	return "http://" + l.Addr().String()
+}
+
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func send(t *testing.T, method, url string, body io.Reader, headers ...string) answer {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Add(headers[i], headers[i+1])
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{res.StatusCode, res.Header, string(b)}
+}
+
+// sentence is what an error says, as JSON.
+func (a answer) sentence(t *testing.T) string {
+	t.Helper()
+	var got struct {
+		Error string `json:"error"`
+	}
+	if err := json.Unmarshal([]byte(a.body), &got); err != nil {
+		t.Fatalf("the answer is not JSON: %q", a.body)
+	}
+	return got.Error
+}
+
+func TestAnswersOfThePhonesRoutes(t *testing.T) {
+	h := &hub{}
+	url := serve(t, h)
+	for _, c := range []struct{ name, method, path, want, kind string }{
+		{"hello", "GET", "/v1/hub", "hello", "application/cbor"},
+		{"enrol", "POST", "/v1/enrol", "enrolled", "application/cbor"},
+		{"sync", "POST", "/v1/sync", "answer", "application/cbor"},
+		{"health", "GET", "/healthz", "ok\n", "text/plain; charset=utf-8"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := send(t, c.method, url+c.path, strings.NewReader("body"), "Authorization", "Bearer a.b.c")
+			if got.status != 200 || got.body != c.want || got.header.Get("Content-Type") != c.kind {
+				t.Errorf("got %+v, want %q", got, c.want)
+			}
+			if got.header.Get("Cache-Control") != "no-store" || got.header.Get("X-Content-Type-Options") != "nosniff" {
+				t.Errorf("headers %v", got.header)
+			}
+		})
+	}
+	if h.token != "a.b.c" || string(h.body) != "body" {
+		t.Errorf("the exchange was given token %q and body %q", h.token, h.body)
+	}
+	h.stale = true
+	if got := send(t, "POST", url+"/v1/sync", nil); got.status != 401 || got.body != "answer" || got.header.Get("Content-Type") != "application/cbor" {
+		t.Errorf("a stale request got %+v, want 401 with the signed time", got)
+	}
+}
+
+func TestEnvelopesThatAreRefused(t *testing.T) {
+	h := &hub{}
+	url := serve(t, h)
+	big := func() io.Reader { return bytes.NewReader(make([]byte, wire.MaxBytes+1)) }
+	for _, c := range []struct {
+		name, method, path string
+		body               io.Reader
+		headers            []string
+		want               int
+	}{
+		{"gzip", "POST", "/v1/sync", nil, []string{"Content-Encoding", "gzip"}, 415},
+		{"gzip behind an empty one", "POST", "/v1/sync", nil, []string{"Content-Encoding", "", "Content-Encoding", "gzip"}, 415},
+		{"even identity", "POST", "/v1/enrol", nil, []string{"Content-Encoding", "identity"}, 415},
+		{"over the limit", "POST", "/v1/sync", big(), nil, 413},
+		{"no such route", "GET", "/v1/nothing", nil, nil, 404},
+		{"below a route", "POST", "/v1/sync/more", nil, nil, 404},
+		{"another method", "DELETE", "/v1/sync", nil, nil, 405},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := send(t, c.method, url+c.path, c.body, c.headers...)
+			if got.status != c.want || len(got.sentence(t)) < 5 {
+				t.Errorf("got %+v, want %d with a sentence", got, c.want)
+			}
+		})
+	}
+	if h.body != nil {
+		t.Error("a refused body was handed on")
+	}
+	if got := send(t, "GET", url+"/elsewhere", nil); got.status != fiber.StatusTeapot || got.body != "a page" {
+		t.Errorf("outside of /v1/ the answer is %+v, want the console's", got)
+	}
+	exact := send(t, "POST", url+"/v1/sync", bytes.NewReader(make([]byte, wire.MaxBytes)))
+	if exact.status != 200 || len(h.body) != wire.MaxBytes {
+		t.Errorf("a body of exactly the limit got %d", exact.status)
+	}
+}
+
+func TestFailuresShowNothingOfThemselves(t *testing.T) {
+	h := &hub{panic: true}
+	url := serve(t, h)
+	for name, prepare := range map[string]func(){
+		"a panic":   func() { h.panic = true },
+		"a failure": func() { h.panic, h.err = false, errors.New("a name that nobody may see") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			prepare()
+			got := send(t, "POST", url+"/v1/sync", nil)
+			if got.status != 500 || strings.Contains(got.body, "name") || len(got.sentence(t)) < 15 {
+				t.Errorf("got %+v, want 500 and a plain sentence", got)
+			}
+		})
+	}
+}
+
+func TestEveryErrorHasItsStatus(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		err  error
+		want int
+	}{
+		{"invalid", casework.Refuse(casework.Invalid, "No."), 422},
+		{"forbidden", casework.Refuse(casework.Forbidden, "No."), 403},
+		{"not found", casework.Refuse(casework.NotFound, "No."), 404},
+		{"conflict", casework.Refuse(casework.Conflict, "No."), 409},
+		{"too large", casework.Refuse(casework.TooLarge, "No."), 413},
+		{"suspended", casework.Refuse(casework.Suspended, "No."), 401},
+		{"later", casework.Refuse(casework.Later, "No."), 429},
+		{"wrapped", fmt.Errorf("accept: %w", casework.Refuse(casework.Conflict, "No.")), 409},
+		{"unknown version", fmt.Errorf("read: %w", wire.ErrVersion), 426},
+		{"not to be read", wire.ErrMessage, 400},
+		{"over a limit", wire.ErrLimit, 413},
+		{"too slow", context.DeadlineExceeded, 503},
+		{"disk full", fmt.Errorf("save: %w", actions.ErrFull), 507},
+		{"the framework's", fiber.ErrMethodNotAllowed, 405},
+		{"anything else", errors.New("broken"), 500},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			status, sentence := api.StatusOf(c.err)
+			if status != c.want || sentence == "" || strings.Contains(sentence, "broken") {
+				t.Errorf("got %d %q, want %d", status, sentence, c.want)
+			}
+		})
+	}
+}
+
+func TestWhoTriesTooOftenWaits(t *testing.T) {
+	url := serve(t, &hub{err: casework.Refuse(casework.Forbidden, "That code is not right.")})
+	for range 30 {
+		if got := send(t, "POST", url+"/v1/enrol", nil); got.status != 403 {
+			t.Fatalf("got %d, want 403", got.status)
+		}
+	}
+	got := send(t, "POST", url+"/v1/enrol", nil)
+	if got.status != 429 || got.header.Get("Retry-After") == "" || len(got.sentence(t)) < 15 {
+		t.Errorf("got %+v, want 429 with a time to wait", got)
+	}
+	if got := send(t, "POST", url+"/v1/sync", nil); got.status != 403 {
+		t.Errorf("another route got %d, want its own answer", got.status)
+	}
+}
