@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"streetlight/mobile/actions"
 	"streetlight/mobile/app"
 	"streetlight/mobile/vault"
+	"streetlight/shared/casework"
 )
 
 // version is set by the build.
@@ -125,5 +127,18 @@ func denied(err error) error {
 	case errors.As(err, &soon):
 		return &app.Denied{Sentence: "Too many wrong PINs.", TriesLeft: soon.Left, WaitUntil: soon.WaitUntil}
 	}
-	return err
+	return inWords(err)
+}
+
+// notOpened is what the worker reads when the cause is nothing they can mend.
+const notOpened vault.Sentence = "The records on this phone could not be opened. Nothing was changed. Tell your supervisor, and keep the phone."
+
+// inWords keeps what is meant for the worker; of anything else the log gets the cause, and the worker a sentence.
+func inWords(err error) error {
+	var sentence vault.Sentence
+	if _, refused := casework.RefusalOf(err); refused || errors.As(err, &sentence) {
+		return err
+	}
+	slog.Error("open the phone", "cause", err)
+	return notOpened
 }

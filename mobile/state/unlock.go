@@ -82,12 +82,24 @@ func (u Unlock) Help() string {
 		return "Opening. This takes a second or two."
 	case u.Now.Before(u.WaitUntil):
 		return "Wait " + waitWords(u.WaitUntil.Sub(u.Now)) + ", then try again."
-	case u.Sorry != "":
-		return u.Sorry
 	case u.Passphrase:
 		return "Type your passphrase."
 	}
 	return "Type your PIN."
+}
+
+// Notice is what went wrong with the last try, and what more wrong ones would do; nothing while a try is under way.
+func (u Unlock) Notice() (title, detail string, tone Tone) {
+	if u.Trying {
+		return "", "", Plain
+	}
+	if tone = Notice; u.TriesLeft == 1 {
+		tone = Danger
+	}
+	if u.Sorry == "" {
+		return u.Warning(), "", tone
+	}
+	return u.Sorry, u.Warning(), tone
 }
 
 // Warning says what happens after more wrong tries; "" while there is no need to.

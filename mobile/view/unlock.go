@@ -74,7 +74,8 @@ func (v *Unlock) Field() fyne.Focusable { return v.words }
 // Show shows the lock as it stands.
 func (v *Unlock) Show(u state.Unlock) {
 	v.help.say(u.Help())
-	v.warn.say(state.Notice, u.Warning(), "")
+	title, detail, tone := u.Notice()
+	v.warn.say(tone, title, detail)
 	v.dots.box.Hidden, v.pad.Hidden, v.words.Hidden = u.Passphrase, u.Passphrase, !u.Passphrase
 	v.dots.show(len(u.Secret))
 	if u.Passphrase && v.words.Text != u.Secret {
