@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -41,19 +42,32 @@ func openHouse(ctx context.Context, o houseOptions) (*house, error) {
 	if err := os.MkdirAll(o.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder %s: %w", o.dir, err)
 	}
-	keys, err := secrets.Open(filepath.Join(o.dir, "keys"), o.env.random)
-	if err != nil {
-		return nil, err
+	h := &house{dir: o.dir}
+	if err := h.unlock(o); err != nil {
+		return nil, errors.Join(err, h.close())
 	}
-	store, err := bolt.Open(filepath.Join(o.dir, "streetlight.db"))
-	if err != nil {
-		return nil, err
-	}
-	h := &house{dir: o.dir, store: store, secrets: keys}
 	if err := h.wire(ctx, o); err != nil {
-		return nil, fmt.Errorf("open %s: %w", o.dir, err)
+		return nil, errors.Join(fmt.Errorf("open %s: %w", o.dir, err), h.close())
 	}
 	return h, nil
+}
+
+// unlock opens the store, which only one process can, and then its keys. Keys are made for a new store alone.
+func (h *house) unlock(o houseOptions) (err error) {
+	file, keys := filepath.Join(h.dir, "streetlight.db"), filepath.Join(h.dir, "keys")
+	_, noStore := os.Stat(file)
+	made, err := secrets.Made(keys)
+	if err != nil {
+		return fmt.Errorf("look for the keys: %w", err)
+	}
+	if noStore == nil && !made {
+		return fmt.Errorf("the store %s has lost its keys: restore the folder %s from its backup", file, keys)
+	}
+	if h.store, err = bolt.Open(file); err != nil {
+		return err
+	}
+	h.secrets, err = secrets.Open(keys, o.env.random)
+	return err
 }
 
 func (h *house) wire(ctx context.Context, o houseOptions) (err error) {
@@ -75,10 +89,16 @@ func (h *house) wire(ctx context.Context, o houseOptions) (err error) {
 
 // close flushes and closes the store and forgets the keys.
 func (h *house) close() error {
-	if err := h.store.Close(); err != nil {
-		return fmt.Errorf("close the store: %w", err)
+	var failed error
+	if h.store != nil {
+		if err := h.store.Close(); err != nil {
+			failed = fmt.Errorf("close the store: %w", err)
+		}
 	}
-	return h.secrets.Ring.Close()
+	if h.secrets != nil {
+		failed = errors.Join(failed, h.secrets.Ring.Close())
+	}
+	return failed
 }
 
 // origin names this server's audit log.

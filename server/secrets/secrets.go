@@ -34,6 +34,18 @@ const (
 // ErrMaster says that the master key is not the one that the other files were sealed under.
 var ErrMaster = errors.New("the master key does not fit: restore the key folder that belongs to this store")
 
+// ErrMissing says that a file of the folder is gone.
+var ErrMissing = errors.New("the key folder is not complete: restore it from its backup")
+
+// Made says whether a folder holds the keys of a server.
+func Made(dir string) (bool, error) {
+	_, err := os.Stat(filepath.Join(dir, masterFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Secrets are the server's keys.
 type Secrets struct {
 	HubID [16]byte
@@ -55,6 +67,9 @@ func Open(dir string, random io.Reader) (*Secrets, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the key folder: %w", err)
 	}
+	if err := complete(dir); err != nil {
+		return nil, err
+	}
 	master, err := openMaster(filepath.Join(dir, masterFile), random)
 	if err != nil {
 		return nil, err
@@ -68,6 +83,25 @@ func Open(dir string, random io.Reader) (*Secrets, error) {
 		return nil, err
 	}
 	return assemble(id, ring)
+}
+
+// complete refuses a folder from which one file is gone: a new key in its place would open nothing, and hide the loss.
+func complete(dir string) error {
+	var missing []string
+	for _, name := range []string{masterFile, identityFile, ringFile} { // in the order in which they are made
+		_, err := os.Stat(filepath.Join(dir, name))
+		switch {
+		case err == nil:
+			if len(missing) > 0 {
+				return fmt.Errorf("%w: %s is gone", ErrMissing, strings.Join(missing, ", "))
+			}
+		case errors.Is(err, fs.ErrNotExist):
+			missing = append(missing, name)
+		default:
+			return fmt.Errorf("look at the key folder: %w", err)
+		}
+	}
+	return nil
 }
 
 func assemble(id identity, ring *keyring.Ring) (*Secrets, error) {

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"streetlight/server/actions"
+	"streetlight/server/auth"
+	"streetlight/shared/casework"
+)
+
+// office is a data folder and what commands on it print.
+type office struct {
+	t   *testing.T
+	dir string
+	out bytes.Buffer
+}
+
+// newOffice makes a folder with a short name: a socket's path may not be long.
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "sl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	return &office{t: t, dir: filepath.Join(dir, "data")}
+}
+
+func (o *office) env() surroundings {
+	return surroundings{out: &o.out, errs: &bytes.Buffer{}, now: time.Now, random: rand.Reader}
+}
+
+// run runs one command and gives what it printed.
+func (o *office) run(args ...string) (string, error) {
+	o.t.Helper()
+	o.out.Reset()
+	err := run(o.t.Context(), append([]string{"--data", o.dir}, args...), o.env())
+	return o.out.String(), err
+}
+
+func (o *office) must(args ...string) string {
+	o.t.Helper()
+	out, err := o.run(args...)
+	if err != nil {
+		o.t.Fatalf("%v: %v", args, err)
+	}
+	return out
+}
+
+func addReed() []string {
+	return []string{"user", "add", "Tom Reed", "--role", "pcso", "--agency", "Avon and Somerset Police", "--sector", "police", "--team", "Bridgwater"}
+}
+
+// serve opens a server on the folder until the test ends.
+func (o *office) serve() *house {
+	o.t.Helper()
+	env := o.env()
+	h, err := openHouse(o.t.Context(), houseOptions{dir: o.dir, now: time.Now, gate: auth.New, env: env})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	s, err := h.listen(serveOptions{address: "127.0.0.1:0", now: time.Now, env: env})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	o.t.Cleanup(func() {
+		stop()
+		if err := errors.Join(s.wait(ctx), h.close()); err != nil {
+			o.t.Error(err)
+		}
+	})
+	return h
+}
+
+// A person is added, listed and given a phone, with a server running and without.
+func TestPeopleAndPhonesOnTheCommandLine(t *testing.T) {
+	for name, prepare := range map[string]func(*office){"no server": func(*office) {}, "a server runs": func(o *office) { o.serve() }} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			prepare(o)
+			if out := o.must(addReed()...); !strings.Contains(out, "Tom Reed, PCSO") || !strings.Contains(out, "/welcome/") {
+				t.Errorf("user add prints %q", out)
+			}
+			var people []actions.WorkerLine
+			if err := json.Unmarshal([]byte(o.must("user", "list", "--json")), &people); err != nil || len(people) != 1 {
+				t.Fatalf("user list gives %v, %v", people, err)
+			}
+			if out := o.must("user", "list"); !strings.Contains(out, "Bridgwater") || !strings.Contains(out, people[0].ID.String()) {
+				t.Errorf("user list prints %q", out)
+			}
+			var enrol struct {
+				Code    string `json:"code"`
+				Minutes int    `json:"minutes"`
+			}
+			if err := json.Unmarshal([]byte(o.must("device", "enrol", "Tom Reed", "--json")), &enrol); err != nil || enrol.Minutes != 10 {
+				t.Errorf("device enrol gives %+v, %v", enrol, err)
+			}
+			if _, err := casework.ReadCode(enrol.Code); err != nil {
+				t.Errorf("the code %q is none: %v", enrol.Code, err)
+			}
+			if out := o.must("device", "enrol", people[0].ID.String()); !strings.Contains(out, "10 minutes") {
+				t.Errorf("device enrol prints %q", out)
+			}
+			if out := o.must("device", "list"); !strings.Contains(out, "WORKER") {
+				t.Errorf("device list prints %q", out)
+			}
+			if out := o.must("audit", "verify"); !strings.Contains(out, "3") {
+				t.Errorf("audit verify prints %q, want three leaves", out)
+			}
+			if out := o.must("audit", "show", "--last", "2"); strings.Count(out, "make-code") != 2 || strings.Contains(out, "Reed") {
+				t.Errorf("audit show prints %q, want two leaves and no name", out)
+			}
+		})
+	}
+}
+
+func TestCommandsThatAreRefused(t *testing.T) {
+	o := newOffice(t)
+	o.must(addReed()...)
+	cases := map[string]struct {
+		args []string
+		want string
+	}{
+		"nothing":             {nil, "expected one of"},
+		"no such command":     {[]string{"fly"}, "unexpected argument"},
+		"no role":             {[]string{"user", "add", "Ann Vale"}, "missing flags"},
+		"no such role":        {[]string{"user", "add", "Ann Vale", "--role", "wizard", "--agency", "A", "--team", "B"}, "The roles are: pcso"},
+		"no such sector":      {[]string{"user", "add", "Ann Vale", "--role", "pcso", "--agency", "A", "--team", "B", "--sector", "navy"}, "police, council"},
+		"an empty name":       {[]string{"user", "add", "", "--role", "pcso", "--agency", "A", "--team", "B"}, "Name"},
+		"a code for nobody":   {[]string{"device", "enrol", "Ann Vale"}, "0 workers are called"},
+		"no id":               {[]string{"device", "revoke", "x"}, "id"},
+		"a phone of nobody":   {[]string{"device", "revoke", "00000000-0000-4000-8000-000000000001"}, "no such phone"},
+		"an unknown flag":     {[]string{"user", "list", "--xml"}, "unknown flag"},
+		"an address in words": {[]string{"serve", "--listen", "somewhere"}, "listen on somewhere"},
+	}
+	check := func(t *testing.T) {
+		for name, c := range cases {
+			t.Run(name, func(t *testing.T) {
+				_, err := o.run(c.args...)
+				if err == nil || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("got %v, want an error with %q", err, c.want)
+				}
+			})
+		}
+	}
+	t.Run("no server", check)
+	delete(cases, "an address in words")
+	o.serve()
+	t.Run("a server runs", check)
+}
+
+func TestAStoreHasOneServer(t *testing.T) {
+	o := newOffice(t)
+	o.serve()
+	if _, err := o.run("serve", "--listen", "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), "in use") {
+		t.Errorf("a second server: got %v", err)
+	}
+	o.must("user", "list") // the first still answers
+}
+
+func TestAStoreWithoutItsKeysIsLeftAlone(t *testing.T) {
+	o := newOffice(t)
+	o.must(addReed()...)
+	keys := filepath.Join(o.dir, "keys")
+	if err := os.Rename(keys, keys+".kept"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.run("user", "list"); err == nil || !strings.Contains(err.Error(), "restore") {
+		t.Errorf("got %v, want word to restore the keys", err)
+	}
+	if _, err := os.Stat(keys); err == nil {
+		t.Error("new keys were made beside an old store")
+	}
+	if err := os.Rename(keys+".kept", keys); err != nil {
+		t.Fatal(err)
+	}
+	if out := o.must("user", "list"); !strings.Contains(out, "Tom Reed") {
+		t.Errorf("with the keys back the list is %q", out)
+	}
+}
+
+func TestAnOldSocketIsNoServer(t *testing.T) {
+	o := newOffice(t)
+	o.must(addReed()...)
+	if err := os.WriteFile(adminPath(o.dir), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o.must("user", "list")
+	o.serve()
+	o.must("user", "list")
+}
