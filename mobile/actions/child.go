@@ -19,23 +19,17 @@ import (
 // name; an empty search gives all.
 func (p *Phone) Children(ctx context.Context, search string) (out []ChildView, err error) {
 	err = p.look(ctx, func(r kv.Reader) error {
-		all, err := p.children(r)
-		if err != nil {
-			return err
-		}
-		words := strings.Fields(fold(search))
-		for _, c := range all {
-			if matches(c, words) {
-				out = append(out, c)
-			}
-		}
-		return nil
+		out, err = p.children(r, strings.Fields(fold(search)))
+		return err
 	})
 	return out, err
 }
 
 // fold makes texts comparable: no capitals, no accents.
 func fold(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return strings.ToLower(s)
+	}
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1
@@ -107,7 +101,7 @@ func (p *Phone) childPage(r kv.Reader, id casework.ChildID) (ChildPage, error) {
 	if has {
 		page.Card = &card
 	}
-	page.ChildView = p.finish(page.ChildView)
+	page.ChildView = p.finish(named(page.ChildView))
 	return page, nil
 }
 
@@ -152,8 +146,8 @@ type tally struct {
 	last    int64
 }
 
-// children lists every child by name, without opening the files that the hub has accepted.
-func (p *Phone) children(r kv.Reader) ([]ChildView, error) {
+// children lists the children that match by name, without opening the files that the hub has accepted.
+func (p *Phone) children(r kv.Reader, words []string) ([]ChildView, error) {
 	found, err := p.identities(r)
 	if err != nil {
 		return nil, err
@@ -171,18 +165,29 @@ func (p *Phone) children(r kv.Reader) ([]ChildView, error) {
 			found[id] = casework.Child{ID: id, Values: casework.Values{}}
 		}
 	}
-	out := make([]ChildView, 0, len(found))
+	var out []ChildView
 	for id, child := range found {
 		v := ChildView{Child: child, Entries: tallies[id].entries, Last: moment(tallies[id].last)}
 		if card, ok := cards[id]; ok {
 			v.Card = &card
 		}
-		out = append(out, p.finish(v))
+		if v = named(v); matches(v, words) {
+			out = append(out, p.finish(v))
+		}
 	}
-	slices.SortFunc(out, func(a, b ChildView) int {
-		return cmp.Or(cmp.Compare(fold(a.Name), fold(b.Name)), slices.Compare(a.ID[:], b.ID[:]))
-	})
+	sortByName(out)
 	return out, nil
+}
+
+// sortByName folds each name once.
+func sortByName(children []ChildView) {
+	key := make(map[casework.ChildID]string, len(children))
+	for _, c := range children {
+		key[c.ID] = fold(c.Name)
+	}
+	slices.SortFunc(children, func(a, b ChildView) int {
+		return cmp.Or(cmp.Compare(key[a.ID], key[b.ID]), slices.Compare(a.ID[:], b.ID[:]))
+	})
 }
 
 // identities gives what is known of each child: from the index, or from the files that hold something unsent.
@@ -243,8 +248,8 @@ func (p *Phone) tallies(r kv.Reader) (map[casework.ChildID]tally, error) {
 	return out, nil
 }
 
-// finish fills in what follows from a child's identity and card.
-func (p *Phone) finish(v ChildView) ChildView {
+// named gives a child the name to show.
+func named(v ChildView) ChildView {
 	if v.Values == nil {
 		v.Values = casework.Values{}
 	}
@@ -253,6 +258,12 @@ func (p *Phone) finish(v ChildView) ChildView {
 	} else {
 		v.Name = v.Child.Name()
 	}
+	return v
+}
+
+// finish fills in what else follows from a child's identity.
+func (p *Phone) finish(v ChildView) ChildView {
+	v.Values = v.Values.Clone() // the index keeps its own
 	v.Age = v.AgeWords(p.today())
 	v.Fields = v.Values.Named(casework.ChildFields())
 	return v

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 
+	"golang.org/x/term"
+
 	"streetlight/mobile/actions"
 	"streetlight/shared/casework"
 )
@@ -27,7 +29,7 @@ func (c *enrolCommand) Run(ctx context.Context, s *surroundings) error {
 		return err
 	}
 	o.Server, o.Code = c.Server, c.Code
-	if c.CostForDemonstration {
+	if c.CostForDemonstration || s.cheap() {
 		o.Cost = demonstrationCost()
 	}
 	if s.phone, err = actions.Enrol(ctx, o); err != nil {
@@ -128,7 +130,16 @@ func (s *surroundings) importFile(ctx context.Context, name string) (actions.Imp
 		defer f.Close()
 		from = f
 	}
-	return s.phone.Import(ctx, from, nil)
+	return s.phone.Import(ctx, from, s.progress())
+}
+
+// progress tells a person at a terminal how far an import has come; nil where nobody watches.
+func (s *surroundings) progress() func(actions.Imported) {
+	f, ok := s.err.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return func(n actions.Imported) { fmt.Fprintf(f, "\r%d lines read, %d refused ", n.Lines, n.Refused) }
 }
 
 type syncCommand struct{}

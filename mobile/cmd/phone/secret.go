@@ -87,5 +87,9 @@ func (s *surroundings) open(ctx context.Context) error {
 	return err
 }
 
+// cheap says whether the surroundings ask for PINs that are cheap to try: STREETLIGHT_COST_FOR_DEMONSTRATION=unsafe. It is
+// as unsafe as it says, and for demonstrations and tests alone.
+func (s *surroundings) cheap() bool { return s.env("STREETLIGHT_COST_FOR_DEMONSTRATION") == "unsafe" }
+
 // demonstrationCost makes a PIN cheap to try, and so a vault that anyone who copies it can open.
 func demonstrationCost() vault.Cost { return vault.Cost{Passes: 1, MemoryKiB: 64, Threads: 1} }
