@@ -3,7 +3,7 @@
 
 # --- the demonstration: every flag that `make run` uses stands here ------------------------------------------------
 DEMO_DATA  ?= demo-data
-ENCOUNTERS ?= server/demo/testdata/avon-and-somerset-2023-01.csv
+ENCOUNTERS ?= server/demo/testdata/2023-01-avon-and-somerset-stop-and-search.csv
 DEMO_FLAGS  = demo --data $(DEMO_DATA) --encounters $(ENCOUNTERS)
 # The demonstration writes DEMO_READY when its story is told and it serves; only then the phone app opens DEMO_VAULT.
 DEMO_READY ?= $(DEMO_DATA)/ready

@@ -94,7 +94,8 @@ func Run(ctx context.Context, w World, file string) (Report, error) {
 	}
 	err = errors.Join(s.tell(days), s.closePhones())
 	if key := s.mostOf(); key != "" {
-		s.report.DemoVault = filepath.Join(s.Vaults, key)
+		s.report.DemoVault = filepath.Join(s.Vaults, "demo")
+		err = errors.Join(err, os.Symlink(key, s.report.DemoVault))
 	}
 	return s.report, err
 }
