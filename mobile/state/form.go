@@ -140,7 +140,7 @@ func (f Form) Choose(id casework.FieldID, code string) Form {
 		return f.with(field, slices.DeleteFunc(slices.Clone(texts), func(t string) bool { return t == code })...)
 	case field.Type.Many():
 		return f.with(field, append(slices.Clone(texts), code)...)
-	case slices.Contains(texts, code):
+	case slices.Contains(texts, code) && !contradicts(field, texts):
 		return f.with(field)
 	}
 	return f.with(field, code)

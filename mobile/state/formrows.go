@@ -147,6 +147,9 @@ func levelRank(level string) int {
 
 // Offers are texts that one tap writes into the field, such as the places last used.
 func (f Form) Offers(field casework.Field) []string {
+	if texts := f.Texts(field.ID); contradicts(field, texts) && field.Type == casework.Text {
+		return nonEmpty(texts)
+	}
 	switch field.ID {
 	case casework.FieldPlace:
 		return f.Places

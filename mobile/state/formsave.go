@@ -39,6 +39,9 @@ func (f Form) Finished(now time.Time) actions.Draft {
 func tidy(values casework.Values) casework.Values {
 	for id, texts := range values {
 		field, _ := FieldOf(id)
+		if contradicts(field, texts) {
+			continue // not settled by this worker: it stays as people wrote it
+		}
 		var kept []string
 		for _, text := range texts {
 			if text = strings.TrimSpace(text); text != "" {

@@ -206,3 +206,20 @@ func TestCardStep(t *testing.T) {
 		t.Errorf("got %q, %q, %q", trigger, response, deadline)
 	}
 }
+
+func TestAContradictionIsSaidAndSettledByOneTap(t *testing.T) {
+	e := entryOn(1, 1, now, actions.Safe, "")
+	e.Values[casework.FieldMode] = []string{"face", "phone"}
+	f := FormOfEntry(e, now)
+	mode, _ := FieldOf(casework.FieldMode)
+	if got := f.Contradiction(mode); !strings.Contains(got, "Face to face / By phone") {
+		t.Errorf("got %q", got)
+	}
+	if got := f.Finished(now).Values[casework.FieldMode]; len(got) != 2 {
+		t.Errorf("saving something else settled it as %v", got)
+	}
+	f = f.Choose(casework.FieldMode, "phone")
+	if got := f.Texts(casework.FieldMode); len(got) != 1 || got[0] != "phone" || f.Contradiction(mode) != "" {
+		t.Errorf("got %v", got)
+	}
+}

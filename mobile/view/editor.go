@@ -123,7 +123,7 @@ func (e *textEditor) show(f state.Form) {
 		e.entry.SetText(f.Typed(e.field.ID))
 		e.showing = false
 	}
-	if offers := f.Offers(e.field); len(offers) > 0 && !slices.Equal(offers, e.offered) {
+	if offers := f.Offers(e.field); !slices.Equal(offers, e.offered) {
 		e.offer(offers)
 	}
 }
@@ -134,7 +134,7 @@ func (e *textEditor) offer(offers []string) {
 	for _, text := range offers {
 		e.offers.Add(offerChip(text, func() { e.taps.Write(e.field.ID, text) }))
 	}
-	e.offers.Show()
+	e.offers.Hidden = len(offers) == 0
 }
 
 func (e *textEditor) quicks() []fyne.CanvasObject {

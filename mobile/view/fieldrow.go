@@ -33,7 +33,7 @@ func captionIf(text string) *Words {
 func (r *fieldRow) show(f state.Form) {
 	r.box.Hidden = !f.Shows(r.field)
 	r.edit.show(f)
-	said := ""
+	said := f.Contradiction(r.field)
 	if f.Fault.Field == r.field.Name {
 		said = f.Fault.Sentence
 	}
