@@ -53,12 +53,14 @@ func (p phone) feed(stdin string, args ...string) outcome {
 
 // entry is an entry as a phone lists it.
 type entry struct {
-	ID        string         `json:"id"`
-	Child     string         `json:"child"`
-	ChildName string         `json:"child_name"`
-	Standing  string         `json:"standing"`
-	Judgement *struct{}      `json:"judgement"`
-	Fields    map[string]any `json:"fields"`
+	ID        string `json:"id"`
+	Child     string `json:"child"`
+	ChildName string `json:"child_name"`
+	Standing  string `json:"standing"`
+	Judgement *struct {
+		Words string `json:"words"`
+	} `json:"judgement"`
+	Fields map[string]any `json:"fields"`
 }
 
 func (p phone) list() []entry {
