@@ -18,6 +18,7 @@ type deskDraft struct {
 	alerts map[casework.AlertID]casework.Alert
 	links  map[casework.LinkID]casework.Link
 	order  [][16]byte // of the ids above, as they were first put
+	begins []crdt.Op  // the first words of a desk that this transaction begins
 }
 
 // drawID draws a random id.
@@ -38,23 +39,28 @@ func (x *tx) desk(child casework.ChildID) (*deskDraft, error) {
 	if err != nil {
 		return nil, err
 	}
+	d := &deskDraft{row: row, alerts: map[casework.AlertID]casework.Alert{}, links: map[casework.LinkID]casework.Link{}}
 	if !ok {
-		if row, err = x.beginDesk(child); err != nil {
+		if err := x.beginDesk(child, d); err != nil {
 			return nil, err
 		}
 	}
-	d := &deskDraft{row: row, alerts: map[casework.AlertID]casework.Alert{}, links: map[casework.LinkID]casework.Link{}}
 	x.desks[child] = d
 	return d, nil
 }
 
-func (x *tx) beginDesk(child casework.ChildID) (deskRow, error) {
-	scope, err := x.beginScope(records.Meta{Kind: casework.DeskScope, Child: child})
+// beginDesk makes a desk whose first words are written together with what is put on it.
+func (x *tx) beginDesk(child casework.ChildID, d *deskDraft) error {
+	raw, err := x.drawID()
 	if err != nil {
-		return deskRow{}, err
+		return err
 	}
-	row := deskRow{Scope: scope, Made: x.Now.UnixMilli()}
-	return row, put(x.KV(), tableDesk, child[:], row)
+	d.row = deskRow{Scope: raw, Made: x.Now.UnixMilli()}
+	if err := x.NewScope(raw); err != nil {
+		return err
+	}
+	d.begins = records.MetaOps(raw, records.Meta{Kind: casework.DeskScope, Child: child})
+	return x.saveDesk(child, d)
 }
 
 // beginScope makes a scope of the hub's with its first words.
@@ -129,13 +135,13 @@ func (x *tx) flushDesks() error {
 		}
 		clear(d.alerts)
 		clear(d.links)
-		d.order = nil
+		d.order, d.begins = nil, nil
 	}
 	return nil
 }
 
 func (d *deskDraft) ops(state *crdt.State) ([]crdt.Op, error) {
-	var ops []crdt.Op
+	ops := d.begins
 	for _, id := range d.order {
 		var (
 			op  crdt.Op

@@ -133,7 +133,7 @@ func (s *Service) Phones(ctx context.Context) (out []DeviceLine, err error) {
 			return err
 		}
 		for id, row := range rows {
-			w, _, err := workerAt(r, casework.WorkerID(row.User))
+			w, _, err := s.workerAt(r, casework.WorkerID(row.User))
 			if err != nil {
 				return err
 			}

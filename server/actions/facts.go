@@ -7,7 +7,6 @@ import (
 
 	"streetlight/server/rules"
 	"streetlight/shared/casework"
-	"streetlight/sync/kv"
 	"streetlight/sync/records"
 )
 
@@ -184,11 +183,4 @@ func (x *tx) standing(scope casework.ScopeID, id casework.EntryID) (j casework.J
 		return casework.Judgement{Verdict: casework.Submitted}, true, nil
 	}
 	return j, false, nil
-}
-
-// worker looks a worker up; ok is false when there is none.
-func (x *tx) worker(id casework.WorkerID) (casework.Worker, bool, error) { return workerAt(x.KV(), id) }
-
-func workerAt(r kv.Reader, id casework.WorkerID) (casework.Worker, bool, error) {
-	return get[casework.Worker](r, tableWorker, id[:])
 }

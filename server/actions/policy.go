@@ -222,11 +222,10 @@ func (in *intake) entry(row *fileRow, id casework.EntryID, state *crdt.State) er
 	if e == nil {
 		row.Entries = append(row.Entries, entryRow{ID: id, Received: now})
 		e = &row.Entries[len(row.Entries)-1]
-	}
-	e.Changed = now
-	if err := in.noteCopy(id, state); err != nil {
+	} else if err := in.noteCopy(id, state); err != nil {
 		return err
 	}
+	e.Changed = now
 	e.Awaits = in.pack.NeedsApproval(kind) && !judged(state, id)
 	e.Urgent = e.Urgent || inDanger(state, id)
 	return nil

@@ -75,16 +75,27 @@ func (x *tx) awaiting(scope casework.ScopeID) ([]EntryLine, error) {
 
 // fileOf finds the file of an entry. An entry that is not there is refused in words.
 func (x *tx) fileOf(id casework.EntryID) (casework.ScopeID, fileRow, error) {
+	scope, err := x.scopeOf(id)
+	if err != nil {
+		return scope, fileRow{}, err
+	}
+	row, ok, err := get[fileRow](x.KV(), tableFile, scope[:])
+	if err == nil && !ok {
+		err = noEntry() // its number was claimed by what is kept apart
+	}
+	return scope, row, err
+}
+
+// scopeOf finds in which file an entry stands.
+func (x *tx) scopeOf(id casework.EntryID) (casework.ScopeID, error) {
 	b, err := x.KV().Get(tableEntry, id[:])
 	if err != nil {
-		return casework.ScopeID{}, fileRow{}, err
+		return casework.ScopeID{}, err
 	}
 	if b == nil {
-		return casework.ScopeID{}, fileRow{}, noEntry()
+		return casework.ScopeID{}, noEntry()
 	}
-	scope := casework.ScopeID(b)
-	row, _, err := get[fileRow](x.KV(), tableFile, scope[:])
-	return scope, row, err
+	return casework.ScopeID(b), nil
 }
 
 func noEntry() error {

@@ -171,17 +171,25 @@ func (x *tx) markUrgent(f casework.Finding) error {
 	if f.Priority != casework.P1 {
 		return nil
 	}
+	files := map[casework.ScopeID]*fileRow{}
 	for _, fact := range f.Facts {
-		scope, row, err := x.fileOf(fact.Entry)
+		scope, err := x.scopeOf(fact.Entry)
 		if err != nil {
 			return err
 		}
-		e := entryOf(&row, fact.Entry)
-		if e == nil || e.Urgent {
-			continue
+		if files[scope] == nil {
+			row, _, err := get[fileRow](x.KV(), tableFile, scope[:])
+			if err != nil {
+				return err
+			}
+			files[scope] = &row
 		}
-		e.Urgent = true
-		if err := x.saveFile(scope, &row); err != nil {
+		if e := entryOf(files[scope], fact.Entry); e != nil {
+			e.Urgent = true
+		}
+	}
+	for _, scope := range sortedKeys(files) {
+		if err := x.saveFile(scope, files[scope]); err != nil {
 			return err
 		}
 	}

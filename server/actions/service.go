@@ -30,6 +30,8 @@ type Service struct {
 	random io.Reader
 	facts  *factCache
 	names  *nameIndex
+
+	workers *workerCache
 }
 
 // Parts are what a Service is made of.
@@ -51,7 +53,7 @@ func New(ctx context.Context, p Parts) (*Service, error) {
 		return nil, fmt.Errorf("practice pack %s: %w", p.Pack.Version, err)
 	}
 	s := &Service{store: p.Store, log: p.Log, pack: p.Pack, rules: engine, gate: p.Gate, hpke: p.HPKE, now: p.Now, random: p.Random,
-		facts: newFactCache(), names: newNameIndex()}
+		facts: newFactCache(), names: newNameIndex(), workers: newWorkerCache()}
 	p.Hub.Policy = policy{s}
 	s.hub = replica.NewHub(p.Hub)
 	if err := s.begin(ctx); err != nil {

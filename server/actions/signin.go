@@ -104,7 +104,7 @@ func (s *Service) checkLink(ctx context.Context, link, username string) error {
 func (s *Service) Me(ctx context.Context, a Actor) (w casework.Worker, agency casework.Agency, err error) {
 	err = s.store.View(ctx, func(r kv.Reader) error {
 		var ok bool
-		if w, ok, err = workerAt(r, a.Worker); err != nil {
+		if w, ok, err = s.workerAt(r, a.Worker); err != nil {
 			return err
 		}
 		if !ok {

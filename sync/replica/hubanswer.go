@@ -71,7 +71,7 @@ func (t *Tx) exchange(row DeviceRow, req wire.Request) (receipt wire.Receipt, re
 		rest.AskAll = true
 		return receipt, rest, nil
 	}
-	return receipt, rest, t.page(req, &receipt, &rest)
+	return receipt, rest, t.page(row.User, req, &receipt, &rest)
 }
 
 // takeKeys opens the keys of scopes that the device is about to make, and no others. A key that is there already is

@@ -14,12 +14,12 @@ func (t *Tx) addKey(scope ID, id uint32, secret [32]byte) {
 }
 
 // page fills an answer: how far the device's own commits moved its scopes, then what others wrote, as far as it goes in.
-func (t *Tx) page(req wire.Request, receipt *wire.Receipt, rest *wire.Rest) error {
+func (t *Tx) page(user ID, req wire.Request, receipt *wire.Receipt, rest *wire.Rest) error {
 	pos, err := positionAt(t.kv, req.Device)
 	if err != nil {
 		return err
 	}
-	p := &pager{t: t, req: req, rest: rest, pos: pos, room: wire.MaxPage, bytes: wire.PageBytes}
+	p := &pager{t: t, req: req, user: user, rest: rest, pos: pos, room: wire.MaxPage, bytes: wire.PageBytes}
 	if receipt.Advances, err = p.advances(); err != nil {
 		return err
 	}
@@ -35,6 +35,7 @@ func (t *Tx) page(req wire.Request, receipt *wire.Receipt, rest *wire.Rest) erro
 type pager struct {
 	t     *Tx
 	req   wire.Request
+	user  ID // of the device
 	rest  *wire.Rest
 	pos   positionRow
 	room  int // commits that still go in
@@ -50,7 +51,7 @@ func (p *pager) advances() ([]wire.Cursor, error) {
 		if s.row.SSN == s.begin.SSN {
 			continue
 		}
-		access, err := AccessOf(p.t.kv, id, p.user())
+		access, err := AccessOf(p.t.kv, id, p.user)
 		if err != nil {
 			return nil, err
 		}
@@ -73,14 +74,6 @@ func (p *pager) advances() ([]wire.Cursor, error) {
 		}
 	}
 	return out, nil
-}
-
-func (p *pager) user() ID {
-	row, _, err := DeviceOf(p.t.kv, p.req.Device)
-	if err != nil {
-		return ID{}
-	}
-	return row.User
 }
 
 func (p *pager) deliver(from, to wire.Cursor) {
