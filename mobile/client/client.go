@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"streetlight/sync/clock"
 	"streetlight/sync/wire"
 )
 
@@ -38,7 +39,7 @@ type Options struct {
 type Client struct {
 	base  string
 	http  http.Client
-	clock *hubClock
+	clock *clock.Clock
 }
 
 // New makes a client. The server must be an https address; http is for a server on this same machine alone.
@@ -50,7 +51,7 @@ func New(o Options) (*Client, error) {
 	if o.Transport == nil {
 		o.Transport = NewTransport()
 	}
-	return &Client{base: base, clock: newHubClock(o.Now, o.Skew), http: http.Client{
+	return &Client{base: base, clock: clock.New(o.Now, o.Skew), http: http.Client{
 		Transport: o.Transport, Timeout: wholeTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
@@ -87,10 +88,10 @@ func thisMachine(host string) bool {
 func (c *Client) Server() string { return c.base }
 
 // HubTime is the hub's time as far as this client knows it.
-func (c *Client) HubTime() time.Time { return c.clock.now() }
+func (c *Client) HubTime() time.Time { return c.clock.Now() }
 
 // Heard tells the client the hub's time as an answer said it that proved to be the hub's.
-func (c *Client) Heard(hub time.Time) { c.clock.learn(hub) }
+func (c *Client) Heard(hub time.Time) { c.clock.Heard(hub) }
 
 // Hello asks a server who it is. Its word is believed only once an enrolment has succeeded.
 func (c *Client) Hello(ctx context.Context) (wire.HubHello, error) {
@@ -108,7 +109,7 @@ func (c *Client) Hello(ctx context.Context) (wire.HubHello, error) {
 	case err != nil:
 		return hello, fmt.Errorf("%w: %w", ErrNotStreetlight, err)
 	}
-	c.clock.learn(time.UnixMilli(hello.HubTime))
+	c.clock.Heard(time.UnixMilli(hello.HubTime))
 	return hello, nil
 }
 

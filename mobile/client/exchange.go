@@ -50,7 +50,7 @@ func (c *Client) Sync(ctx context.Context, d Device, body []byte) (answer []byte
 }
 
 func (c *Client) post(ctx context.Context, d Device, body []byte, t *Traffic) (response, error) {
-	token, err := wire.SignRequest(d.ID, d.Key, http.MethodPost, syncPath, body, c.clock.now())
+	token, err := wire.SignRequest(d.ID, d.Key, http.MethodPost, syncPath, body, c.clock.Now())
 	if err != nil {
 		return response{}, fmt.Errorf("sign the request: %w", err)
 	}
@@ -67,6 +67,6 @@ func (c *Client) hear(answer, body []byte, hub ed25519.PublicKey) (rest wire.Res
 	if err != nil {
 		return wire.Rest{}, false
 	}
-	c.clock.learn(time.UnixMilli(receipt.HubTime))
+	c.clock.Heard(time.UnixMilli(receipt.HubTime))
 	return rest, true
 }
