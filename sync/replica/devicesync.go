@@ -24,18 +24,14 @@ type Asked struct {
 
 // Request makes the next request: what is pending, oldest first, as far as it goes in, and where the device stands.
 func (d *Device) Request(wall time.Time) (Asked, error) {
-	req := wire.Request{Version: wire.Version, Device: d.self.Device, Epoch: d.self.Epoch, LogID: d.self.LogID, Position: d.self.Digest, Wall: wall.UnixMilli()}
+	req := wire.Request{Version: wire.Version, Device: d.self.Device, Epoch: d.self.Epoch, LogID: d.self.LogID, Wall: wall.UnixMilli(), All: d.askAll}
 	if d.askAll {
-		req.All = true
-		if err := d.readCursors(); err != nil {
+		var err error
+		if req.Cursors, err = d.recount(); err != nil {
 			return Asked{}, err
 		}
-		for _, id := range sortedIDs(d.cursors) {
-			if c := d.cursors[id]; held(c) {
-				req.Cursors = append(req.Cursors, c)
-			}
-		}
 	}
+	req.Position = d.self.Digest
 	if err := d.fill(&req); err != nil {
 		return Asked{}, err
 	}
