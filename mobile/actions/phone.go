@@ -183,5 +183,20 @@ func (p *Phone) look(ctx context.Context, fn func(kv.Reader) error) error {
 	if err := p.ready(); err != nil {
 		return err
 	}
-	return p.vault.View(ctx, fn)
+	err := p.vault.View(ctx, fn)
+	for p.mended(ctx, err) {
+		err = p.vault.View(ctx, fn)
+	}
+	return err
+}
+
+// mended says whether err came from a damaged record that could be built anew, so that it is worth trying again. It is
+// called with mu held, outside of transactions.
+func (p *Phone) mended(ctx context.Context, err error) bool {
+	var damaged *vault.Altered
+	if !errors.As(err, &damaged) || !replica.Mends(damaged.Table) || len(damaged.Key) != 16 {
+		return false
+	}
+	p.unsent = nil
+	return p.device.Mend(ctx, replica.ID(damaged.Key)) == nil
 }

@@ -238,6 +238,9 @@ func (g *gathering) drop(ctx context.Context, cause error) error {
 	if err := g.w.Drop(ctx); err != nil {
 		return err
 	}
+	if g.p.mended(ctx, cause) {
+		return casework.Refuse(casework.Later, "A record on this phone was damaged and has been mended. Nothing is lost; save again.")
+	}
 	return cause
 }
 

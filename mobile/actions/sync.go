@@ -113,7 +113,7 @@ type trip struct {
 
 func (t *trip) run(ctx context.Context) error {
 	for {
-		asked, dev, err := t.p.ask()
+		asked, dev, err := t.p.ask(ctx)
 		if err != nil {
 			return err
 		}
@@ -174,13 +174,16 @@ func (t *trip) count(taken replica.Taken, left int) (done bool) {
 }
 
 // ask makes the next request.
-func (p *Phone) ask() (replica.Asked, client.Device, error) {
+func (p *Phone) ask(ctx context.Context) (replica.Asked, client.Device, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := p.ready(); err != nil {
 		return replica.Asked{}, client.Device{}, err
 	}
 	asked, err := p.device.Request(p.o.Now())
+	for p.mended(ctx, err) {
+		asked, err = p.device.Request(p.o.Now())
+	}
 	return asked, client.Device{ID: p.device.ID(), Key: p.device.Key(), Hub: p.device.HubKey()}, err
 }
 
@@ -200,6 +203,8 @@ func (p *Phone) take(ctx context.Context, asked replica.Asked, answer []byte) (t
 	switch {
 	case errors.Is(err, wire.ErrAnswer), errors.Is(err, wire.ErrMessage), errors.Is(err, wire.ErrLimit):
 		return taken, 0, fmt.Errorf("%s (%w)", forgedWords, err)
+	case p.mended(ctx, err):
+		return replica.Taken{More: true}, p.device.Pending(), nil // the answer is asked for again
 	case err != nil:
 		p.index = &index{} // it is not known whether the transaction happened
 		return taken, 0, err
