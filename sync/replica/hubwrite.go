@@ -36,13 +36,20 @@ func (t *Tx) Write(scope ID, ops ...crdt.Op) error {
 	return t.append(s, c, ops, 0)
 }
 
-// Grant lets a user hold a scope. Their phones get all of it with their next exchange.
+// Grant lets a user hold a scope. Their phones get all of it with their next exchange, unless they hold it already.
 func (t *Tx) Grant(scope, user ID, access Access) error {
+	before, err := AccessOf(t.kv, scope, user)
+	if err != nil || before == access {
+		return err
+	}
 	if err := t.kv.Put(tableReader, join(scope, user), []byte{byte(access)}); err != nil {
 		return err
 	}
 	if err := t.kv.Put(tableHolding, join(user, scope), []byte{byte(access)}); err != nil {
 		return err
+	}
+	if before != 0 {
+		return nil
 	}
 	return t.devicesOf(user, func(device ID) error {
 		if device == t.device && t.Begun(scope) {
