@@ -92,3 +92,53 @@ func TestAFlippedBitIsMendedAndFetchedAgain(t *testing.T) {
 		t.Errorf("a quiet sync took %d requests, want 1", r.Requests)
 	}
 }
+
+// flipIndex changes one bit in the first row of the index, and says how many tables looked like it.
+func (p *phone) flipIndex() (flipped int) {
+	p.t.Helper()
+	db, err := bolt.Open(filepath.Join(p.dir, "vault.db"), 0o600, nil)
+	must(p.t, err)
+	defer db.Close()
+	must(p.t, db.Update(func(tx *bolt.Tx) error {
+		return tx.ForEach(func(_ []byte, b *bolt.Bucket) error {
+			cursor := b.Cursor()
+			key, value := cursor.First()
+			// The rows of the index are those numbered from zero; an archive's are numbered from one.
+			if len(key) != 8 || !bytes.Equal(key, make([]byte, 8)) {
+				return nil
+			}
+			value = bytes.Clone(value)
+			value[len(value)-1] ^= 1
+			flipped++
+			return b.Put(bytes.Clone(key), value)
+		})
+	}))
+	return flipped
+}
+
+func TestAFlippedBitInTheIndexIsNoLoss(t *testing.T) {
+	s := newScene(t)
+	p := s.enrol()
+	first, second := p.record(contact("First.")), p.record(contact("Second."))
+	p.sync()
+	waiting := p.record(contact("Third."))
+	p.Lock()
+	if p.flipIndex() == 0 {
+		t.Fatal("nothing was flipped")
+	}
+	p.reopen()
+	p.wantCounts(1, 2, 0, 0)
+	all, err := p.Entries(t.Context(), 0)
+	must(t, err)
+	children, err := p.Children(t.Context(), "")
+	must(t, err)
+	if len(all) != 3 || len(children) != 3 {
+		t.Errorf("got %d entries and %d children, want 3 of each", len(all), len(children))
+	}
+	p.sync()
+	for _, id := range []casework.EntryID{first.ID, second.ID, waiting.ID} {
+		p.wantStanding(id, actions.Safe)
+	}
+	p.reopen()
+	p.wantCounts(0, 3, 0, 0)
+}

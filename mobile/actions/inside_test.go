@@ -51,14 +51,14 @@ func FuzzParseLine(f *testing.F) {
 			case "id", "child_id", "child", "set", "kind":
 				continue
 			}
-			if !known || (len(in.entry.Values[f.ID]) == 0 && value != nil && value != "" && !empty(value)) {
+			if !known || (len(in.entry.Values[f.ID]) == 0 && value != nil && value != "" && !isEmpty(value)) {
 				t.Errorf("%q: %s was passed over", line, name)
 			}
 		}
 	})
 }
 
-func empty(value any) bool {
+func isEmpty(value any) bool {
 	list, ok := value.([]any)
 	return ok && len(list) == 0
 }

@@ -194,9 +194,14 @@ func (p *Phone) look(ctx context.Context, fn func(kv.Reader) error) error {
 // called with mu held, outside of transactions.
 func (p *Phone) mended(ctx context.Context, err error) bool {
 	var damaged *vault.Altered
-	if !errors.As(err, &damaged) || !replica.Mends(damaged.Table) || len(damaged.Key) != 16 {
+	switch {
+	case !errors.As(err, &damaged):
 		return false
+	case isIndex(damaged.Table):
+		return p.reindex(ctx) == nil
+	case replica.Mends(damaged.Table) && len(damaged.Key) == 16:
+		p.unsent = nil
+		return p.device.Mend(ctx, replica.ID(damaged.Key)) == nil
 	}
-	p.unsent = nil
-	return p.device.Mend(ctx, replica.ID(damaged.Key)) == nil
+	return false
 }

@@ -16,7 +16,12 @@ func (p *Phone) Status() (Status, error) {
 	if err := p.ready(); err != nil {
 		return Status{}, err
 	}
-	return p.statusNow(context.Background())
+	ctx := context.Background()
+	s, err := p.statusNow(ctx)
+	for p.mended(ctx, err) {
+		s, err = p.statusNow(ctx)
+	}
+	return s, err
 }
 
 func (p *Phone) statusNow(ctx context.Context) (s Status, err error) {
