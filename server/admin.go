@@ -66,7 +66,7 @@ func (a *admin) serve() {
 }
 
 func (a *admin) answer(conn net.Conn) {
-	defer conn.Close() //nolint:errcheck // the caller has its answer or has gone
+	defer conn.Close() // the caller has its answer or has gone
 	if err := conn.SetDeadline(a.env.now().Add(adminTimeout)); err != nil {
 		return
 	}
@@ -96,9 +96,9 @@ func forward(ctx context.Context, cli *commands, command string, args []string, 
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "unix", adminPath(cli.Data))
 	if err != nil {
-		return false, nil //nolint:nilerr // nobody listens: the store is free
+		return false, nil // nobody listens: the store is free
 	}
-	defer conn.Close() //nolint:errcheck // the answer has been read
+	defer conn.Close()
 	if err := json.NewEncoder(conn).Encode(adminCall{Args: args}); err != nil {
 		return true, fmt.Errorf("ask the running server: %w", err)
 	}

@@ -244,7 +244,7 @@ func TestWhatKeepsAnAlertFromBecomingAPlan(t *testing.T) {
 			c.spoil(&in)
 			before := p.ledger.dump()
 			_, err := p.service.Accept(t.Context(), p.as("ashworth"), in)
-			if got := wantRefusal(t, err, casework.Invalid); got.Field != c.field {
+			if got := refusal(t, err, casework.Invalid); got.Field != c.field {
 				t.Errorf("the field at fault is %q, want %q", got.Field, c.field)
 			}
 			p.wantSame(before)

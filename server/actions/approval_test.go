@@ -156,7 +156,7 @@ func TestNobodyApprovesTheirOwnEntry(t *testing.T) {
 	reed.sync()
 	in := p.approval("nair", id)
 	p.promote("reed", casework.Supervisor)
-	if got := wantRefusal(t, p.service.Judge(t.Context(), p.as("reed"), in), casework.Forbidden); got.Sentence == "" {
+	if got := refusal(t, p.service.Judge(t.Context(), p.as("reed"), in), casework.Forbidden); got.Sentence == "" {
 		t.Error("it does not say why")
 	}
 }
@@ -236,7 +236,7 @@ func TestVerdictsThatAreNotComplete(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in := good
 			c.spoil(&in)
-			if got := wantRefusal(t, p.service.Judge(t.Context(), p.as("nair"), in), casework.Invalid); got.Field != c.field {
+			if got := refusal(t, p.service.Judge(t.Context(), p.as("nair"), in), casework.Invalid); got.Field != c.field {
 				t.Errorf("the field at fault is %q, want %q", got.Field, c.field)
 			}
 		})

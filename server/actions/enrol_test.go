@@ -47,7 +47,7 @@ func TestCodesThatEnrolNobody(t *testing.T) {
 		return code
 	}
 	used := fresh()
-	_, err := p.service.Enrol(t.Context(), p.enrolRequest(used, wire.ID(p.id())))
+	_, err := p.service.Enrol(t.Context(), p.enrolRequest(used, p.id()))
 	p.must(err)
 	old := fresh()
 	p.pass(11 * time.Minute)
@@ -84,7 +84,7 @@ func TestAStoreThatFailsIsNoRefusal(t *testing.T) {
 	reed := p.enrol("reed")
 	reed.records(reed.meets(called("Jude Ashdown", "14_15")), p.street(nil))
 	p.through(func(s kv.Store) kv.Store { return s })
-	p.must(p.ledger.Store.Close())
+	p.must(p.ledger.Close())
 	_, _, err := reed.ask()
 	if _, refused := casework.RefusalOf(err); refused || err == nil {
 		t.Errorf("got %v, want a failure", err)

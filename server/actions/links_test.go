@@ -98,7 +98,7 @@ func TestWithinAnAgencyOneSupervisorLinks(t *testing.T) {
 	p := newPartnership(t)
 	_, _, mine, theirs := twoRecords(p, "shah")
 	p.confirm("nair", p.onlyLink("nair").ID)
-	if got := p.onlyLink("hale"); got.State != casework.LinkMade || got.MayDecide == false {
+	if got := p.onlyLink("hale"); got.State != casework.LinkMade || !got.MayDecide {
 		t.Errorf("after one word the link is %+v", got)
 	}
 	page, err := p.service.Child(t.Context(), p.as("hale"), mine)

@@ -145,7 +145,13 @@ func (p *partnership) leaves() []audit.Record {
 }
 
 // wantRefusal checks that err is a refusal of this kind with a sentence.
-func wantRefusal(t testing.TB, err error, kind casework.Reason) *casework.Refusal {
+func wantRefusal(t testing.TB, err error, kind casework.Reason) {
+	t.Helper()
+	_ = refusal(t, err, kind)
+}
+
+// refusal is the refusal that err must be.
+func refusal(t testing.TB, err error, kind casework.Reason) *casework.Refusal {
 	t.Helper()
 	r, ok := casework.RefusalOf(err)
 	if !ok || r.Kind != kind {

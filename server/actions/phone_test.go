@@ -41,7 +41,7 @@ func (p *partnership) enrol(key string) *phone {
 	pub, private, err := ed25519.GenerateKey(p.random)
 	p.must(err)
 	ph := &phone{p: p, who: who, store: kv.NewMemory(), ring: keyring.Memory(), files: map[casework.ChildID]casework.ScopeID{}}
-	device := replica.ID(p.id())
+	device := p.id()
 	bare, err := casework.ReadCode(code)
 	p.must(err)
 	req, secret, err := wire.BeginEnrol(hello, wire.Proof(bare), device, pub, p.random)

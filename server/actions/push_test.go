@@ -85,3 +85,31 @@ func (ph *phone) gather(w *replica.Writer, child casework.ChildID, n int, values
 		ph.p.must(w.Add(nothing{}, ph.wall(), replica.Change{Scope: scope, Ops: ops}))
 	}
 }
+
+// What a supervisor opens in the morning after such a push.
+func BenchmarkMorning(b *testing.B) {
+	p := newPartnership(b)
+	p.ledger.off = true
+	values := contacts(b)
+	reed := p.enrol("reed")
+	w := reed.Writer()
+	for c := range 200 {
+		reed.gather(w, casework.ChildID(p.id()), 10, values[c%10:])
+	}
+	p.must(w.Save(b.Context(), nil))
+	reed.sync()
+	page := p.alerts("ashworth")[0]
+	for name, open := range map[string]func() error{
+		"queue of 2,000":          func() error { _, err := p.service.Queue(b.Context(), p.as("nair")); return err },
+		"alerts of 200":           func() error { _, err := p.service.Alerts(b.Context(), p.as("ashworth")); return err },
+		"alerts, to a supervisor": func() error { _, err := p.service.Alerts(b.Context(), p.as("nair")); return err },
+		"one alert":               func() error { _, err := p.service.Alert(b.Context(), p.as("ashworth"), page.ID); return err },
+		"a child":                 func() error { _, err := p.service.Child(b.Context(), p.as("nair"), page.Child.ID); return err },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				p.must(open())
+			}
+		})
+	}
+}

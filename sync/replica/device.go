@@ -16,6 +16,8 @@ import (
 )
 
 // The device's tables. Unsent commits lie in a table of their own, so that a vault can keep them under another key.
+//
+//nolint:gochecknoglobals // names that nobody changes
 var (
 	tableSelf     = kv.Table{Name: "self"}                        // "self" -> selfRow
 	tableOutbox   = kv.Table{Name: "outbox", Ordered: true}       // row number -> outboxRow

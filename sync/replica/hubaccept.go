@@ -231,13 +231,18 @@ func (p *push) open(c *commit.Commit) (ops []crdt.Op, words string, err error) {
 		}
 	}
 	ops, err = c.Open(key)
+	return ops, unreadable(err), nil
+}
+
+// unreadable says to an author why what they wrote does not open; "" when it does.
+func unreadable(err error) string {
 	switch {
 	case errors.Is(err, commit.ErrTooLarge):
-		return nil, "It is larger than the server takes. A supervisor must look at it.", nil
+		return "It is larger than the server takes. A supervisor must look at it."
 	case err != nil:
-		return nil, "It cannot be read. A supervisor must look at it.", nil
+		return "It cannot be read. A supervisor must look at it."
 	}
-	return ops, "", nil
+	return ""
 }
 
 // setApart keeps a group in quarantine; its headers stand in the chain, so nothing behind it is blocked.
