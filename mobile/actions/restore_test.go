@@ -20,11 +20,11 @@ func (p *phone) copied() string {
 }
 
 // put replaces the vault of a phone by a copy.
-func (p *phone) put(copy string) {
+func (p *phone) put(backup string) {
 	p.t.Helper()
 	p.Lock()
 	must(p.t, os.RemoveAll(p.dir))
-	must(p.t, os.CopyFS(p.dir, os.DirFS(copy)))
+	must(p.t, os.CopyFS(p.dir, os.DirFS(backup)))
 	p.reopen()
 }
 

@@ -56,16 +56,13 @@ func (d *Device) fromArchive(r kv.Reader, id ID) (*crdt.State, error) {
 			return err
 		}
 		key, ok := d.ring.Get(id, c.KeyID)
-		if !ok || c.AttachBody(row.Body) != nil {
-			return nil // it showed nothing before either
+		attached := c.AttachBody(row.Body)
+		ops, opened := c.Open(key)
+		if ok && attached == nil && opened == nil { // what does not open showed nothing before either
+			change := c.Change(ops)
+			change.Wall -= row.Skew
+			state.Apply(change)
 		}
-		ops, err := c.Open(key)
-		if err != nil {
-			return nil //nolint:nilerr // a later version of the app reads it
-		}
-		change := c.Change(ops)
-		change.Wall -= row.Skew
-		state.Apply(change)
 		return nil
 	})
 	return state, err
