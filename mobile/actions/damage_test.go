@@ -2,13 +2,16 @@ package actions_test
 
 import (
 	"bytes"
+	"errors"
 	"path/filepath"
 	"testing"
 
 	bolt "go.etcd.io/bbolt"
 
 	"streetlight/mobile/actions"
+	"streetlight/mobile/vault"
 	"streetlight/shared/casework"
+	"streetlight/sync/sealed"
 )
 
 // flip changes one bit in the largest value under a key that several tables may use, and says how many bytes it has.
@@ -141,4 +144,24 @@ func TestAFlippedBitInTheIndexIsNoLoss(t *testing.T) {
 	}
 	p.reopen()
 	p.wantCounts(0, 3, 0, 0)
+}
+
+func TestAFlippedBitInUnsentWorkIsSaidAndTheRestStaysSalvageable(t *testing.T) {
+	s := newScene(t)
+	p := s.enrol()
+	for range 3 {
+		p.record(contact("Unsent."))
+	}
+	secret := secretOf(t, p)
+	p.Lock()
+	if p.flip([]byte{0, 0, 0, 0, 0, 0, 0, 1}) == 0 {
+		t.Fatal("nothing was flipped")
+	}
+	if _, err := actions.Open(t.Context(), p.o); !errors.Is(err, vault.ErrDamaged) {
+		t.Errorf("got %v, want %v", err, vault.ErrDamaged)
+	}
+	got, err := vault.Salvage(p.dir, sealed.OutboxKey(secret), func(string, []byte, []byte) error { return nil })
+	if err != nil || got.Opened != 2 || got.Refused != 1 {
+		t.Errorf("salvaged %+v, %v, want two and one refused", got, err)
+	}
 }

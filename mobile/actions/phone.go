@@ -116,6 +116,10 @@ func load(ctx context.Context, v *vault.Vault, o Options) (*Phone, error) {
 	if errors.Is(err, replica.ErrNotEnrolled) {
 		return nil, errNotEnrolled()
 	}
+	var damaged *vault.Altered
+	if errors.As(err, &damaged) { // unsent work is missing a link: it must be salvaged, and the phone enrolled again
+		return nil, &vault.Trouble{Kind: vault.ErrDamaged, Cause: err}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open the phone: %w", err)
 	}
