@@ -24,6 +24,18 @@ var noon = time.Date(2026, 1, 14, 12, 0, 0, 0, time.UTC)
 
 const day = 24 * time.Hour
 
+// dice are seeded, and may be thrown by several goroutines.
+type dice struct {
+	mu   sync.Mutex
+	from io.Reader
+}
+
+func (d *dice) Read(b []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.from.Read(b)
+}
+
 // partnership is three fictional agencies and their server, on a clock that a test moves.
 type partnership struct {
 	t       testing.TB
@@ -76,7 +88,7 @@ func newPartnership(t testing.TB) *partnership {
 
 func newPartnershipOn(t testing.TB, store kv.Store) *partnership {
 	t.Helper()
-	p := &partnership{t: t, now: noon, ledger: newLedger(store), random: rand.NewChaCha8([32]byte{9}), ring: keyring.Memory(),
+	p := &partnership{t: t, now: noon, ledger: newLedger(store), random: &dice{from: rand.NewChaCha8([32]byte{9})}, ring: keyring.Memory(),
 		people: map[string]casework.Worker{}, links: map[string]string{}}
 	p.store = p.ledger
 	_, key, err := ed25519.GenerateKey(p.random)

@@ -153,14 +153,20 @@ func DeviceOf(r kv.Reader, id ID) (row DeviceRow, ok bool, err error) {
 // Devices lists the devices of a user, or of everybody when the user is zero.
 func Devices(r kv.Reader, user ID) (map[ID]DeviceRow, error) {
 	out := map[ID]DeviceRow{}
+	if user != (ID{}) {
+		return out, r.Scan(tableUserDev, kv.Prefix(user[:]), func(key, _ []byte) error {
+			id := ID(key[16:])
+			row, _, err := DeviceOf(r, id)
+			out[id] = row
+			return err
+		})
+	}
 	err := r.Scan(tableDevice, kv.Range{}, func(key, value []byte) error {
 		var row DeviceRow
 		if err := decode(value, &row); err != nil {
 			return err
 		}
-		if user == (ID{}) || row.User == user {
-			out[ID(key)] = row
-		}
+		out[ID(key)] = row
 		return nil
 	})
 	return out, err

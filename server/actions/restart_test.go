@@ -1,0 +1,139 @@
+package actions_test
+
+import (
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"streetlight/server/actions"
+	"streetlight/shared/casework"
+	"streetlight/sync/kv"
+	"streetlight/sync/wire"
+)
+
+func TestARestartForgetsNothing(t *testing.T) {
+	p := newPartnership(t)
+	reed, shah := p.enrol("reed"), p.enrol("shah")
+	jude := reed.meets(called("Jude Ashdown", "14_15"))
+	id := reed.records(jude, p.street(seen()))
+	reed.sync()
+	before := p.ledger.dump()
+	p.open()
+	p.wantSame(before)
+	p.wantRules("ashworth", "R7")
+	shah.meets(called("Jood Ashdowne", "14_15"))
+	shah.sync()
+	p.onlyLink("nair") // names are found again
+	p.judge("nair", p.approval("nair", id))
+	reed.sync()
+	if got := reed.verdict(jude, id); got.Verdict != casework.Approved {
+		t.Errorf("the author knows %+v", got)
+	}
+}
+
+func TestAPushThatCannotBeLoggedIsNotTaken(t *testing.T) {
+	p := newPartnership(t)
+	reed := p.enrol("reed")
+	reed.sync()
+	reed.records(reed.meets(called("Jude Ashdown", "14_15")), p.street(seen()))
+	before := p.ledger.dump()
+	p.ledger.fail = "audit-leaf"
+	_, _, err := reed.ask()
+	p.ledger.fail = ""
+	if !errors.Is(err, kv.ErrFault) {
+		t.Fatalf("got %v, want the fault", err)
+	}
+	p.wantSame(before)
+	p.wantRules("ashworth")
+	reed.sync()
+	p.wantRules("ashworth", "R7")
+}
+
+func TestWhatTheCommandLineDoesIsLogged(t *testing.T) {
+	p := newPartnership(t)
+	ctx := t.Context()
+	reed := p.enrol("reed")
+	for _, c := range []struct {
+		leaf string
+		do   func() error
+	}{
+		{"add-worker", func() error {
+			_, _, err := p.service.AddWorker(ctx, actions.NewWorker{Name: "Ann Vale", Role: casework.Mentor, Agency: "Bridgwater Youth Mentors", Sector: casework.Voluntary, Team: "Mentors"})
+			return err
+		}},
+		{"make-code", func() error { _, err := p.service.NewCode(ctx, p.people["reed"].ID); return err }},
+		{"revoke-phone", func() error { return p.service.Revoke(ctx, reed.ID()) }},
+	} {
+		before := len(p.leaves())
+		p.must(c.do())
+		got := p.leaves()
+		if len(got) != before+1 || got[before].Entry.Action != c.leaf || got[before].Entry.Actor != actions.System {
+			t.Errorf("%s left %d leaves", c.leaf, len(got)-before)
+		}
+	}
+}
+
+// Phones that sync at once, while supervisors read, all get their answers; run it under the race detector.
+func TestManyAtOnce(t *testing.T) {
+	p := newPartnership(t)
+	var phones []*phone
+	var bodies [][]byte
+	var tokens []string
+	for _, key := range []string{"reed", "shah", "reed", "shah"} {
+		ph := p.enrol(key)
+		ph.sync()
+		jude := ph.meets(called("Jude Ashdown", "14_15"))
+		ph.records(jude, p.street(seen()))
+		asked, err := ph.Request(p.now)
+		p.must(err)
+		token, err := wire.SignRequest(ph.ID(), ph.Key(), "POST", "/v1/sync", asked.Body, p.now)
+		p.must(err)
+		phones, bodies, tokens = append(phones, ph), append(bodies, asked.Body), append(tokens, token)
+	}
+	ctx, nair, ashworth := t.Context(), p.as("nair"), p.as("ashworth")
+	var group sync.WaitGroup
+	failed := make(chan error, 200)
+	for i := range phones {
+		group.Go(func() {
+			for range 5 {
+				_, _, err := p.service.Exchange(ctx, tokens[i], "POST", "/v1/sync", bodies[i])
+				failed <- err
+			}
+		})
+	}
+	for range 2 {
+		group.Go(func() {
+			for range 10 {
+				_, err := p.service.Queue(ctx, nair)
+				_, alerts := p.service.Alerts(ctx, ashworth)
+				_, _, me := p.service.Me(ctx, nair)
+				failed <- errors.Join(err, alerts, me)
+			}
+		})
+	}
+	group.Wait()
+	close(failed)
+	for err := range failed {
+		p.must(err)
+	}
+	for _, ph := range phones {
+		ph.sync()
+	}
+	if got := len(p.queue("nair")); got != len(phones) {
+		t.Errorf("%d entries in the queue, want %d", got, len(phones))
+	}
+}
+
+func TestADangerIsUrgentAtOnce(t *testing.T) {
+	p := newPartnership(t)
+	reed := p.enrol("reed")
+	jude := reed.meets(called("Jude Ashdown", "14_15"))
+	calm := reed.records(jude, p.street(nil))
+	p.pass(time.Hour)
+	urgent := reed.records(jude, p.street(casework.Values{casework.FieldDanger: {"yes"}}))
+	reed.sync()
+	if got := p.queue("nair"); len(got) != 2 || got[0] != urgent || got[1] != calm {
+		t.Errorf("the queue is %v, want %v first", got, urgent)
+	}
+}
