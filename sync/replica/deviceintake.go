@@ -14,6 +14,7 @@ import (
 
 // intake is one answer on its way into the store.
 type intake struct {
+	told    map[wire.Hash]told
 	d       *Device
 	receipt wire.Receipt
 	rest    wire.Rest
@@ -40,6 +41,7 @@ func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 		in.self.Revoked, in.left = true, in.d.out
 		return putSelf(tx, in.self)
 	}
+	in.hear()
 	for _, step := range []func(kv.Tx) error{in.receipts, in.pulls, in.advances, in.save} {
 		if err := step(tx); err != nil {
 			return err
@@ -50,6 +52,22 @@ func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	}
 	in.taken.states = in.held
 	return also(tx, in.taken)
+}
+
+// told is what the hub says of a commit of this device's own that it had before this request.
+type told struct{ received, skew int64 }
+
+// hear notes when the hub took in commits of this device's own that it names by hash. Where the answer to an earlier
+// request was lost, that is not now, and was by another skew: both sides must keep the same.
+func (in *intake) hear() {
+	in.told = map[wire.Hash]told{}
+	for _, p := range in.rest.Pulls {
+		for _, item := range p.Items {
+			if item.Head == nil && len(item.Hash) == len(wire.Hash{}) {
+				in.told[wire.Hash(item.Hash)] = told{item.Received, item.Skew}
+			}
+		}
+	}
 }
 
 // receipts moves what the receipt covers out of the outbox: into the archive and the state, or apart.
@@ -121,7 +139,11 @@ func (in *intake) settle(tx kv.Tx, p pending, words string, apart bool) error {
 	if err != nil {
 		return err
 	}
-	in.settled[p.commit.Scope] = append(in.settled[p.commit.Scope], p.commit.Hash())
+	hash := p.commit.Hash()
+	in.settled[p.commit.Scope] = append(in.settled[p.commit.Scope], hash)
+	if was, ok := in.told[hash]; ok {
+		return in.fold(tx, h, p.commit, p.ops, was.received, was.skew)
+	}
 	return in.fold(tx, h, p.commit, p.ops, in.receipt.HubTime, in.skew)
 }
 

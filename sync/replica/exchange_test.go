@@ -1,6 +1,15 @@
 package replica_test
 
-import "testing"
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"streetlight/sync/kv"
+	"streetlight/sync/replica"
+	"streetlight/sync/wire"
+)
 
 func TestTwoPhonesOfOneWorkerKeepBothValues(t *testing.T) {
 	w := newWorld(t)
@@ -64,5 +73,51 @@ func TestWhatPolicyRefusesIsSetApartAndBlocksNothing(t *testing.T) {
 	a.write(8, 12, "good")
 	if got := a.exchange(); got.Apart != 1 || got.Sent != 1 {
 		t.Errorf("got %+v, want one apart and one sent", got)
+	}
+}
+
+func TestBothSidesKeepTheSkewOfTheFirstAnswerWhenItIsLost(t *testing.T) {
+	w := newWorld(t)
+	a := w.enrol(1, 10)
+	a.ahead = time.Hour
+	a.write(7, 12, "one")
+	a.ask() // the answer is lost
+	a.ahead, w.now = 3*time.Hour, w.now.Add(time.Minute)
+	a.sync()
+	var hub, phone int64
+	id := replica.ID{7}
+	w.must(w.store.View(context.Background(), func(r kv.Reader) error {
+		s, err := w.hub.State(r, id)
+		if err == nil {
+			hub = s.Get(id, 12)[0].Wall
+		}
+		return err
+	}))
+	w.must(a.store.View(context.Background(), func(r kv.Reader) error {
+		s, err := a.View(r, id)
+		if err == nil {
+			phone = s.Get(id, 12)[0].Wall
+		}
+		return err
+	}))
+	if hub != phone {
+		t.Errorf("the phone shows the entry at %d, the hub at %d", phone, hub)
+	}
+}
+
+func TestADeviceThatTheHubDoesNotKnowIsNotRevoked(t *testing.T) {
+	w := newWorld(t)
+	a := w.enrol(1, 10)
+	asked, err := a.Request(w.now)
+	w.must(err)
+	req, err := wire.ParseRequest(asked.Body)
+	w.must(err)
+	restored := kv.NewMemory() // a server that was restored from before the phone was enrolled
+	err = restored.Update(context.Background(), func(tx kv.Tx) error {
+		_, err := w.hub.Answer(tx, w.now, req, asked.Body)
+		return err
+	})
+	if !errors.Is(err, replica.ErrNoDevice) {
+		t.Errorf("got %v, want ErrNoDevice and no statement that ends the phone", err)
 	}
 }

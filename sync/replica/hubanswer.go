@@ -2,12 +2,17 @@ package replica
 
 import (
 	"crypto/sha256"
+	"errors"
 	"time"
 
 	"streetlight/sync/commit"
 	"streetlight/sync/kv"
 	"streetlight/sync/wire"
 )
+
+// ErrNoDevice says that the hub does not know a device. It is no statement that ends it: a server that was restored from
+// an older copy does not know phones that were enrolled since.
+var ErrNoDevice = errors.New("replica: this device is not enrolled here")
 
 // Answer does one exchange: it takes in what the device pushes and gives it what it has not seen. Body is the request as
 // it came, for the receipt to name. The caller has checked that the request was signed by req.Device.
@@ -20,7 +25,10 @@ func (h *Hub) Answer(tx kv.Tx, now time.Time, req wire.Request, body []byte) ([]
 	if err != nil {
 		return nil, err
 	}
-	if !ok || row.Ended {
+	if !ok {
+		return nil, ErrNoDevice
+	}
+	if row.Ended {
 		return h.revoked(now, req, body)
 	}
 	t.device = req.Device

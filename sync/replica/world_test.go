@@ -68,6 +68,7 @@ type phone struct {
 	w     *world
 	store *kv.Memory
 	ring  *keyring.Ring
+	ahead time.Duration // of its clock
 }
 
 func (w *world) enrol(user, device byte) *phone {
@@ -117,7 +118,7 @@ func (p *phone) write(scope byte, field uint16, text string) {
 func (p *phone) ask() (replica.Asked, []byte) {
 	p.w.t.Helper()
 	ctx := context.Background()
-	asked, err := p.Request(p.w.now)
+	asked, err := p.Request(p.w.now.Add(p.ahead))
 	p.w.must(err)
 	req, err := wire.ParseRequest(asked.Body)
 	p.w.must(err)
