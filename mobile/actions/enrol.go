@@ -30,7 +30,7 @@ func Enrol(ctx context.Context, o Options) (*Phone, error) {
 	}
 	c, err := client.New(client.Options{Server: o.Server, Now: o.Now, Transport: o.HTTP})
 	if err != nil {
-		return nil, casework.RefuseField("server", err.Error())
+		return nil, wrongAddress(err)
 	}
 	code, err := casework.ReadCode(o.Code)
 	if err != nil {
@@ -49,6 +49,14 @@ func Enrol(ctx context.Context, o Options) (*Phone, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// wrongAddress says what is wrong with an address, without the address.
+func wrongAddress(err error) error {
+	if sentence, ok := WordsFor(err); ok {
+		return casework.RefuseField("server", sentence)
+	}
+	return err
 }
 
 // emptyVault makes a vault, or opens one whose enrolment was cut short.
