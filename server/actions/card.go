@@ -79,7 +79,7 @@ func (x *tx) knownAs(g group, who casework.WorkerID) (casework.ChildID, error) {
 			return g.home, err
 		}
 		for _, scope := range scopes {
-			row, _, err := get[fileRow](x.KV(), tableFile, scope[:])
+			row, _, err := x.file(casework.ScopeID(scope))
 			if err != nil {
 				return g.home, err
 			}

@@ -71,11 +71,11 @@ func (x *tx) filesOf(g group) (rows []fileRow, scopes []casework.ScopeID, err er
 			return nil, nil, err
 		}
 		for _, id := range ids {
-			row, _, err := get[fileRow](x.KV(), tableFile, id[:])
+			row, _, err := x.file(casework.ScopeID(id))
 			if err != nil {
 				return nil, nil, err
 			}
-			rows, scopes = append(rows, row), append(scopes, casework.ScopeID(id))
+			rows, scopes = append(rows, *row), append(scopes, casework.ScopeID(id))
 		}
 	}
 	return rows, scopes, nil

@@ -133,7 +133,7 @@ func (x *tx) factsOf(scope casework.ScopeID) (cachedFacts, error) {
 	if f, ok := x.facts.get(scope, link); ok {
 		return f, nil
 	}
-	row, _, err := get[fileRow](x.KV(), tableFile, scope[:])
+	row, _, err := x.file(scope)
 	if err != nil {
 		return cachedFacts{}, err
 	}

@@ -134,7 +134,7 @@ func (x *tx) sides(l casework.Link) (out [2][]casework.AgencyID, err error) {
 			return out, err
 		}
 		for _, scope := range scopes {
-			row, _, err := get[fileRow](x.KV(), tableFile, scope[:])
+			row, _, err := x.file(casework.ScopeID(scope))
 			if err != nil {
 				return out, err
 			}

@@ -51,7 +51,7 @@ func byDue(a, b EntryLine) int {
 }
 
 func (x *tx) awaiting(scope casework.ScopeID) ([]EntryLine, error) {
-	row, _, err := get[fileRow](x.KV(), tableFile, scope[:])
+	row, _, err := x.file(scope)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (x *tx) awaiting(scope casework.ScopeID) ([]EntryLine, error) {
 		if !e.Awaits {
 			continue
 		}
-		line, err := x.entryLine(scope, row, e)
+		line, err := x.entryLine(scope, *row, e)
 		if isRefusal(err) {
 			continue // it shows nothing any more
 		}
@@ -79,11 +79,11 @@ func (x *tx) fileOf(id casework.EntryID) (casework.ScopeID, fileRow, error) {
 	if err != nil {
 		return scope, fileRow{}, err
 	}
-	row, ok, err := get[fileRow](x.KV(), tableFile, scope[:])
+	row, ok, err := x.file(scope)
 	if err == nil && !ok {
 		err = noEntry() // its number was claimed by what is kept apart
 	}
-	return scope, row, err
+	return scope, *row, err
 }
 
 // scopeOf finds in which file an entry stands.

@@ -63,6 +63,7 @@ type lookout struct {
 // plan that such an alert made, or becomes an alert of its own on the home record. A fact that was answered before raises
 // nothing again.
 func (l *lookout) raise(f casework.Finding) error {
+	f.Facts = newest(f.Facts)
 	alerts := slices.DeleteFunc(slices.Clone(l.alerts), func(a casework.Alert) bool { return a.Finding.Rule != f.Rule })
 	if !l.namesNews(f, alerts) {
 		return nil
@@ -78,6 +79,14 @@ func (l *lookout) raise(f casework.Finding) error {
 		return l.newAlert(l.group, f, casework.AlertJoined, plan.ID) // its owner sees the new facts there
 	}
 	return l.newAlert(l.group, f, casework.AlertOpen, casework.PlanID{})
+}
+
+// maxFacts bounds the facts that one alert names: it must fit into a commit, and a person must be able to read it.
+const maxFacts = 500
+
+// newest keeps the facts that happened last; they come in the order in which they happened.
+func newest(facts []casework.FactRef) []casework.FactRef {
+	return facts[max(0, len(facts)-maxFacts):]
 }
 
 // namesNews says whether a finding names an event that no answered alert of its rule has named. An alert that a link
@@ -178,11 +187,11 @@ func (x *tx) markUrgent(f casework.Finding) error {
 			return err
 		}
 		if files[scope] == nil {
-			row, _, err := get[fileRow](x.KV(), tableFile, scope[:])
+			row, _, err := x.file(scope)
 			if err != nil {
 				return err
 			}
-			files[scope] = &row
+			files[scope] = row
 		}
 		if e := entryOf(files[scope], fact.Entry); e != nil {
 			e.Urgent = true

@@ -8,6 +8,7 @@ import (
 
 	"streetlight/server/actions"
 	"streetlight/shared/casework"
+	"streetlight/sync/crdt"
 	"streetlight/sync/kv"
 	"streetlight/sync/wire"
 )
@@ -136,4 +137,39 @@ func TestADangerIsUrgentAtOnce(t *testing.T) {
 	if got := p.queue("nair"); len(got) != 2 || got[0] != urgent || got[1] != calm {
 		t.Errorf("the queue is %v, want %v first", got, urgent)
 	}
+}
+
+// However many facts speak for an alert, what was recorded is taken.
+func TestAnAlertOnVeryManyFacts(t *testing.T) {
+	p := newPartnership(t)
+	reed := p.enrol("reed")
+	jude := reed.meets(called("Jude Ashdown", "14_15"))
+	for range 4 {
+		reed.write(reed.files[jude], func(*crdt.State) []crdt.Op {
+			var ops []crdt.Op
+			for range 2000 {
+				id := p.id()
+				ops = append(ops, crdt.Op{Entity: id, Field: uint16(casework.FieldKind), Value: []byte(casework.StreetContact)},
+					crdt.Op{Entity: id, Field: uint16(casework.FieldWeapon), Value: []byte("seen")})
+			}
+			return ops
+		})
+	}
+	reed.sync()
+	alert := p.onlyAlert("ashworth", "R7")
+	if n := len(alert.Why); n > 2000 {
+		t.Errorf("the alert gives its reason in %d letters", n)
+	}
+	if len(alert.Facts) != 500 {
+		t.Errorf("the alert names %d facts, want the newest 500", len(alert.Facts))
+	}
+	p.must(p.service.Decline(t.Context(), p.as("ashworth"), alert.ID, "A test of the importer."))
+	p.wantRules("ashworth")
+	p.pass(time.Hour)
+	reed.write(reed.files[jude], childEdit(jude, casework.FieldSchool, "Hill Academy"))
+	reed.sync()
+	p.wantRules("ashworth")
+	reed.records(jude, p.street(seen()))
+	reed.sync()
+	p.wantRules("ashworth", "R7")
 }

@@ -71,10 +71,11 @@ type tx struct {
 	who   casework.Worker
 	leaf  audit.Entry
 	desks map[casework.ChildID]*deskDraft // what this transaction adds to desks
+	files map[casework.ScopeID]*fileRow   // the rows it has read
 }
 
 func (s *Service) wrap(ctx context.Context, t *replica.Tx) *tx {
-	return &tx{Service: s, Tx: t, ctx: ctx, desks: map[casework.ChildID]*deskDraft{}}
+	return &tx{Service: s, Tx: t, ctx: ctx, desks: map[casework.ChildID]*deskDraft{}, files: map[casework.ScopeID]*fileRow{}}
 }
 
 // do runs one act of a signed-in person in one transaction and appends its audit leaf there. Act names it in the log;

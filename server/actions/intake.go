@@ -1,0 +1,179 @@
+package actions
+
+import (
+	"slices"
+
+	"streetlight/server/audit"
+	"streetlight/shared/casework"
+	"streetlight/sync/commit"
+	"streetlight/sync/crdt"
+	"streetlight/sync/records"
+	"streetlight/sync/replica"
+)
+
+// intake is one push on its way to people's desks.
+type intake struct {
+	*tx
+	changed map[casework.ScopeID]bool               // files that were written to
+	touched map[casework.ChildID][]casework.EntryID // children with the entries that changed
+	childs  []casework.ChildID                      // in order of arrival
+	newborn []casework.ChildID                      // records that began in this push, or whose identity changed
+}
+
+func (in *intake) take(a replica.Accepted) error {
+	scope := casework.ScopeID(a.Commit.Scope)
+	row, err := in.written(scope, a.Commit)
+	if err != nil {
+		return err
+	}
+	state, err := in.State(scope)
+	if err != nil {
+		return err
+	}
+	if _, seen := in.touched[row.Child]; !seen {
+		in.childs = append(in.childs, row.Child)
+		in.touched[row.Child] = nil
+	}
+	for _, id := range changedEntities(a.Ops) {
+		switch {
+		case id == [16]byte(row.Child):
+			in.newborn = append(in.newborn, row.Child)
+		case len(state.Get(id, uint16(casework.FieldKind))) > 0:
+			if err := in.entry(row, casework.EntryID(id), state); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func changedEntities(ops []crdt.Op) [][16]byte {
+	var out [][16]byte
+	seen := map[[16]byte]bool{}
+	for _, op := range ops {
+		if !seen[op.Entity] {
+			seen[op.Entity] = true
+			out = append(out, op.Entity)
+		}
+	}
+	return out
+}
+
+// written finds the row of a file, and makes it for one that begins: its author may go on writing.
+func (in *intake) written(scope casework.ScopeID, c *commit.Commit) (*fileRow, error) {
+	row, ok, err := in.file(scope)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		if err := in.beginFile(scope, row, casework.WorkerID(c.User)); err != nil {
+			return nil, err
+		}
+	}
+	in.changed[scope] = true
+	return row, nil
+}
+
+func (in *intake) beginFile(scope casework.ScopeID, row *fileRow, author casework.WorkerID) error {
+	state, err := in.State(scope)
+	if err != nil {
+		return err
+	}
+	meta := records.ReadMeta(state, scope)
+	in.files[scope] = row
+	*row = fileRow{Child: meta.Child, Agency: meta.Agency, Author: author}
+	if err := in.KV().Put(tableOfChild, pair(row.Child, scope), []byte{}); err != nil {
+		return err
+	}
+	if _, err := in.desk(row.Child); err != nil {
+		return err
+	}
+	return in.Grant(scope, author, replica.Write)
+}
+
+// entry notes that an entry came or changed: it awaits a verdict, unless its kind needs none.
+func (in *intake) entry(row *fileRow, id casework.EntryID, state *crdt.State) error {
+	in.touched[row.Child] = append(in.touched[row.Child], id)
+	now := in.Now.UnixMilli()
+	kind := casework.Kind(state.Get(id, uint16(casework.FieldKind))[0].Bytes)
+	e := entryOf(row, id)
+	if e == nil {
+		row.Entries = append(row.Entries, entryRow{ID: id, Received: now})
+		e = &row.Entries[len(row.Entries)-1]
+	} else if err := in.noteCopy(id, state); err != nil {
+		return err
+	}
+	e.Changed = now
+	e.Awaits = in.pack.NeedsApproval(kind) && !judged(state, id)
+	e.Urgent = e.Urgent || inDanger(state, id)
+	return nil
+}
+
+// inDanger says whether anything that stands says so.
+func inDanger(state *crdt.State, id casework.EntryID) bool {
+	return slices.ContainsFunc(state.Get(id, uint16(casework.FieldDanger)), func(v crdt.Value) bool { return string(v.Bytes) == "yes" })
+}
+
+// noteCopy marks the published copy of an entry that has changed.
+func (in *intake) noteCopy(id casework.EntryID, state *crdt.State) error {
+	c, _, err := in.copyOf(id)
+	if err != nil || c == nil || c.Content == casework.ContentHash(state.ContentHash(id)) {
+		return err
+	}
+	return in.endCopy(id, copySuperseded)
+}
+
+// judged says whether the last verdict was on exactly the present content.
+func judged(state *crdt.State, id casework.EntryID) bool {
+	j, ok, err := records.ReadWhole[casework.Judgement](state, id, casework.FieldJudgement)
+	return err == nil && ok && j.Content == state.ContentHash(id)
+}
+
+// finish writes the rows, then looks at each child once.
+func (in *intake) finish() error {
+	for _, scope := range sortedKeys(in.changed) {
+		row, _, err := in.file(scope)
+		if err != nil {
+			return err
+		}
+		if err := in.saveFile(scope, row); err != nil {
+			return err
+		}
+	}
+	if err := in.suggest(in.newborn); err != nil {
+		return err
+	}
+	seen := map[casework.ChildID]bool{}
+	for _, child := range in.childs {
+		group, err := in.group(child)
+		if err != nil {
+			return err
+		}
+		if seen[group.home] {
+			continue
+		}
+		seen[group.home] = true
+		var late []casework.EntryID
+		for _, id := range group.records {
+			late = append(late, in.touched[id]...)
+		}
+		if err := in.look(group, late); err != nil {
+			return err
+		}
+	}
+	return in.flushDesks()
+}
+
+// logged appends the leaf of a push.
+func (in *intake) logged(first replica.Accepted) error {
+	c := first.Commit
+	in.leaf = audit.Entry{Time: in.Now, Actor: casework.WorkerID(c.User).String(), Device: casework.DeviceID(c.Device).String(), Action: "push", Result: "accepted"}
+	for _, child := range in.childs {
+		in.concerns("child", child)
+		for _, id := range in.touched[child] {
+			in.concerns("entry", id)
+		}
+	}
+	_, err := in.log.Append(in.KV(), in.leaf)
+	return err
+}
