@@ -100,7 +100,7 @@ func entries(path string) ([]map[string]any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read records: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close() // it was only read
 	var out []map[string]any
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		var values map[string]any

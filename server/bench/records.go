@@ -124,8 +124,8 @@ func (w writer) contact(i int) contact {
 		RecordedAt: at.Format(isoMS), UpdatedAt: at.Format(isoMS),
 		Kind: "street_contact", Place: "On or near " + w.name(r, 2) + " Street",
 		Lat: float64(508000+r.IntN(6000)) / 10000, Lon: -float64(22000+r.IntN(16500)) / 10000, AccuracyM: 3 + r.IntN(60),
-		Capacity: pick("concern victim witness suspect"), Weapon: pick("none none none seen found says_carries unknown"),
-		Injury: pick("no no no yes unknown"), Danger: r.IntN(50) == 0,
+		Capacity: pick("concern victim witness suspect"), Weapon: pick("none seen none found none says_carries unknown"),
+		Injury: pick("no yes no unknown no"), Danger: r.IntN(50) == 0,
 		Indicators: ticked, Fact: w.note(r, 200+r.IntN(120)), Opinion: w.note(r, 30+r.IntN(40)), Action: w.note(r, 20+r.IntN(30)),
 		NextContact: at.AddDate(0, 0, 1+r.IntN(28)).Format("2006-01-02"),
 	}

@@ -105,7 +105,7 @@ func (s *story) read(file string) (encounters.Batch, error) {
 	if err != nil {
 		return encounters.Batch{}, fmt.Errorf("read the police records: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close() // it was only read
 	batch, err := encounters.ReadAll(f, s.Clock.Now())
 	if err != nil {
 		return batch, fmt.Errorf("read the police records: %w", err)

@@ -74,7 +74,7 @@ func OpenWith(path string, o Options) (*Store, error) {
 
 // View runs fn over the state as it is now.
 func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
-	return s.transact(ctx, false, func(tx *bbolt.Tx) error {
+	return s.transact(ctx, reading, func(tx *bbolt.Tx) error {
 		r := newReader(tx)
 		defer r.end()
 		return fn(r)
@@ -84,7 +84,7 @@ func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
 // Update runs fn alone and commits its writes to the disk when it returns nil. A full disk is ErrFull, and frees the
 // ballast, so that reads that must be logged, and what frees space, still go through.
 func (s *Store) Update(ctx context.Context, fn func(kv.Tx) error) error {
-	err := s.transact(ctx, true, func(tx *bbolt.Tx) error {
+	err := s.transact(ctx, writing, func(tx *bbolt.Tx) error {
 		w := &writer{reader: newReader(tx)}
 		defer w.end()
 		return fn(w)
@@ -108,7 +108,7 @@ func (s *Store) Reserve() error {
 
 // Backup writes the state as it is now to w, as a file that Open opens, and returns the number of bytes.
 func (s *Store) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
-	err = s.transact(ctx, false, func(tx *bbolt.Tx) error {
+	err = s.transact(ctx, reading, func(tx *bbolt.Tx) error {
 		return guard(func() (err error) {
 			n, err = tx.WriteTo(w)
 			return err
@@ -126,7 +126,7 @@ type Stats struct {
 // Stats returns how large the store is; FreeBytes is as of the last change since it was opened.
 func (s *Store) Stats(ctx context.Context) (Stats, error) {
 	var stats Stats
-	err := s.transact(ctx, false, func(tx *bbolt.Tx) error {
+	err := s.transact(ctx, reading, func(tx *bbolt.Tx) error {
 		b := s.db.Stats()
 		stats = Stats{Bytes: tx.Size(), FreeBytes: int64(b.FreePageN+b.PendingPageN) * pageSize}
 		return nil

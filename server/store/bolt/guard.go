@@ -21,16 +21,24 @@ func guard(fn func() error) (err error) {
 	return fn()
 }
 
+// mode is what a transaction is for.
+type mode int
+
+const (
+	reading mode = iota
+	writing
+)
+
 // transact runs fn in a transaction of bbolt. A panic of fn rolls back and goes on.
-func (s *Store) transact(ctx context.Context, write bool, fn func(*bbolt.Tx) error) error {
-	if err := s.takeTurn(ctx, write); err != nil {
+func (s *Store) transact(ctx context.Context, m mode, fn func(*bbolt.Tx) error) error {
+	if err := s.takeTurn(ctx, m); err != nil {
 		return err
 	}
-	if write {
+	if m == writing {
 		defer func() { <-s.turn }()
 	}
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	tx, err := s.begin(write)
+	tx, err := s.begin(m)
 	if err != nil {
 		return fmt.Errorf("begin: %w", classify(err))
 	}
@@ -42,16 +50,16 @@ func (s *Store) transact(ctx context.Context, write bool, fn func(*bbolt.Tx) err
 	}()
 	err = fn(tx)
 	finished = true
-	return s.conclude(tx, write, err)
+	return s.conclude(tx, m, err)
 }
 
 // takeTurn lets one writer in at a time and gives up with ctx. Nobody waits for a lock inside bbolt, because one that a
 // panic left held is never free again.
-func (s *Store) takeTurn(ctx context.Context, write bool) error {
+func (s *Store) takeTurn(ctx context.Context, m mode) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if write {
+	if m == writing {
 		select {
 		case s.turn <- struct{}{}:
 		case <-ctx.Done():
@@ -59,7 +67,7 @@ func (s *Store) takeTurn(ctx context.Context, write bool) error {
 		}
 	}
 	if s.broken.Load() {
-		if write {
+		if m == writing {
 			<-s.turn
 		}
 		return ErrDamaged
@@ -68,8 +76,8 @@ func (s *Store) takeTurn(ctx context.Context, write bool) error {
 }
 
 // conclude commits when the function of the transaction returned no error, and otherwise rolls back.
-func (s *Store) conclude(tx *bbolt.Tx, write bool, err error) error {
-	if !write || err != nil {
+func (s *Store) conclude(tx *bbolt.Tx, m mode, err error) error {
+	if m == reading || err != nil {
 		if rollback := s.step(tx.Rollback); err == nil && rollback != nil {
 			return fmt.Errorf("end: %w", rollback)
 		}
@@ -81,9 +89,9 @@ func (s *Store) conclude(tx *bbolt.Tx, write bool, err error) error {
 	return nil
 }
 
-func (s *Store) begin(write bool) (tx *bbolt.Tx, err error) {
+func (s *Store) begin(m mode) (tx *bbolt.Tx, err error) {
 	err = s.step(func() (err error) {
-		tx, err = s.db.Begin(write)
+		tx, err = s.db.Begin(m == writing)
 		return err
 	})
 	return tx, err
