@@ -271,3 +271,19 @@ func TestKeysOfNothingAreNotKept(t *testing.T) {
 		t.Errorf("%d new keys, want that of the file and that of its desk", got)
 	}
 }
+
+func TestAPhoneOfSomebodyWhoLeftGetsNothing(t *testing.T) {
+	p := newPartnership(t)
+	reed := p.enrol("reed")
+	reed.records(reed.meets(called("Jude Ashdown", "14_15")), p.street(nil))
+	left := p.people["reed"]
+	left.Ended = true
+	p.must(p.service.PutWorker(t.Context(), left))
+	before := p.ledger.dump()
+	_, _, err := reed.ask()
+	wantRefusal(t, err, casework.Suspended)
+	p.wantSame(before)
+	if reed.Pending() != 2 {
+		t.Errorf("pending: %d, want everything kept", reed.Pending())
+	}
+}

@@ -1,0 +1,88 @@
+package actions
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+
+	"streetlight/shared/casework"
+	"streetlight/sync/kv"
+	"streetlight/sync/replica"
+	"streetlight/sync/wire"
+)
+
+// Exchange answers one request to sync. Token is the JWT it was signed with. A request that is right but for its time is
+// answered with the server's time, signed, and stale is true.
+func (s *Service) Exchange(ctx context.Context, token, method, path string, body []byte) (answer []byte, stale bool, err error) {
+	device, err := s.requester(ctx, token, method, path, body)
+	if err != nil {
+		if errors.Is(err, wire.ErrToken) {
+			err = casework.Refuse(casework.Suspended, "This request is not signed by an enrolled phone.")
+		}
+		if !errors.Is(err, wire.ErrStale) {
+			return nil, false, err
+		}
+		answer, err := s.hub.Time(s.now(), device, body)
+		return answer, true, err
+	}
+	if err := s.checkHolder(ctx, device); err != nil {
+		return nil, false, err
+	}
+	req, err := wire.ParseRequest(body)
+	if err != nil {
+		return nil, false, err
+	}
+	if req.Device != device {
+		return nil, false, casework.Refuse(casework.Forbidden, "This request names another phone than the one that signed it.")
+	}
+	answer, quiet, err := s.quiet(ctx, req, body)
+	if err != nil || quiet {
+		return answer, false, err
+	}
+	err = s.store.Update(ctx, func(raw kv.Tx) error {
+		answer, err = s.hub.Answer(raw, s.now(), req, body)
+		return err
+	})
+	return answer, false, err
+}
+
+// checkHolder refuses a phone whose worker has left: it gets nothing more, and loses nothing.
+func (s *Service) checkHolder(ctx context.Context, device wire.ID) error {
+	return s.store.View(ctx, func(r kv.Reader) error {
+		row, _, err := replica.DeviceOf(r, device)
+		if err != nil {
+			return err
+		}
+		w, ok, err := s.workerAt(r, row.User)
+		if err == nil && (!ok || w.Ended) {
+			err = casework.Refuse(casework.Suspended, "Your account has ended. What is on this phone stays there; ask your administrator.")
+		}
+		return err
+	})
+}
+
+func (s *Service) quiet(ctx context.Context, req wire.Request, body []byte) (answer []byte, ok bool, err error) {
+	err = s.store.View(ctx, func(r kv.Reader) error {
+		answer, ok, err = s.hub.Quiet(r, s.now(), req, body)
+		return err
+	})
+	return answer, ok, err
+}
+
+func (s *Service) requester(ctx context.Context, token, method, path string, body []byte) (device wire.ID, err error) {
+	var failed error
+	device, err = wire.CheckRequest(token, method, path, body, s.now(), func(id wire.ID) (ed25519.PublicKey, bool) {
+		var row replica.DeviceRow
+		var ok bool
+		failed = s.store.View(ctx, func(r kv.Reader) error {
+			row, ok, err = replica.DeviceOf(r, id)
+			return err
+		})
+		return row.Key, ok && failed == nil
+	})
+	if failed != nil {
+		return device, fmt.Errorf("look up a phone: %w", failed)
+	}
+	return device, err
+}
