@@ -57,14 +57,47 @@ func (x *tx) handOut(g group, p casework.Plan, card casework.ScopeID) error {
 		return err
 	}
 	for _, w := range workers {
-		if !w.May(casework.HoldCard) || !slices.Contains(p.CardTeams, w.Team) {
-			continue
+		if err := x.handTo(w, g, p, card); err != nil {
+			return err
 		}
-		known, err := x.knownAs(g, w.ID)
+	}
+	return nil
+}
+
+// handTo gives a worker the card of a plan, if their team is to have it.
+func (x *tx) handTo(w casework.Worker, g group, p casework.Plan, card casework.ScopeID) error {
+	if !w.May(casework.HoldCard) || !slices.Contains(p.CardTeams, w.Team) {
+		return nil
+	}
+	known, err := x.knownAs(g, w.ID)
+	if err != nil {
+		return err
+	}
+	return x.grant(w.ID, records.Grant{Scope: card, Kind: casework.CardScope, Child: known})
+}
+
+// handCardsTo gives a worker who is new in a team the cards that the team has.
+func (x *tx) handCardsTo(w casework.Worker) error {
+	if !w.May(casework.HoldCard) {
+		return nil
+	}
+	plans, err := x.activePlans()
+	if err != nil {
+		return err
+	}
+	for _, p := range plans {
+		d, err := x.desk(p.Child)
 		if err != nil {
 			return err
 		}
-		if err := x.grant(w.ID, records.Grant{Scope: card, Kind: casework.CardScope, Child: known}); err != nil {
+		if d.row.Card.IsZero() {
+			continue
+		}
+		g, err := x.group(p.Child)
+		if err != nil {
+			return err
+		}
+		if err := x.handTo(w, g, p, d.row.Card); err != nil {
 			return err
 		}
 	}

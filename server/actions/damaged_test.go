@@ -2,6 +2,7 @@ package actions_test
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"testing"
 
@@ -148,4 +149,23 @@ func TestAGroupIsAcceptedWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("the queue holds %v, want the good entry as a third", got)
 	}
 	p.wantApart(reed, 2)
+}
+
+func TestClocksThatNoClockShows(t *testing.T) {
+	for name, wall := range map[string]int64{"the end of time": math.MaxInt64, "its beginning": math.MinInt64, "zero": 0} {
+		t.Run(name, func(t *testing.T) {
+			p := newPartnership(t)
+			reed := p.enrol("reed")
+			reed.sync()
+			id := reed.records(reed.meets(called("Jude Ashdown", "14_15")), p.street(seen()))
+			if got := reed.tampered(func(r *wire.Request) { r.Wall = wall }); got.N != 2 || len(got.Exceptions) != 0 {
+				t.Errorf("the receipt is %+v, want both commits accepted", got)
+			}
+			p.wantRules("ashworth", "R7")
+			if page := p.entry("nair", id); !page.ReceivedAt.Equal(p.now) {
+				t.Errorf("received %v", page.ReceivedAt)
+			}
+			reed.sync()
+		})
+	}
 }

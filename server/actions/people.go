@@ -173,7 +173,7 @@ func (x *tx) addWorker(in NewWorker) (casework.Worker, error) {
 			return w, err
 		}
 	}
-	return w, nil
+	return w, x.handCardsTo(w)
 }
 
 func (x *tx) findOrAddAgency(in NewWorker) (casework.Agency, error) {

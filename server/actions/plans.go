@@ -2,10 +2,14 @@ package actions
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
+	"github.com/fxamacker/cbor/v2"
+
 	"streetlight/shared/casework"
+	"streetlight/sync/kv"
 	"streetlight/sync/records"
 	"streetlight/sync/replica"
 )
@@ -16,19 +20,16 @@ func (s *Service) Plans(ctx context.Context, a Actor) (out []PlanLine, err error
 		if err := x.allow(casework.SeePlan); err != nil {
 			return err
 		}
-		ids, err := keys(x.KV(), tablePlan, nil)
+		plans, err := x.activePlans()
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			p, err := x.plan(casework.PlanID(id))
-			if isRefusal(err) {
-				continue // not this person's to see
-			}
+		for _, p := range plans {
+			known, err := x.knows(p.Child)
 			if err != nil {
 				return err
 			}
-			if p.State != casework.PlanActive {
+			if !known {
 				continue
 			}
 			line, err := x.planLine(p)
@@ -61,6 +62,49 @@ func (s *Service) Plan(ctx context.Context, a Actor, id casework.PlanID) (page P
 	return page, err
 }
 
+// activePlans lists all active plans.
+func (x *tx) activePlans() ([]casework.Plan, error) {
+	var ids []casework.PlanID
+	var children []casework.ChildID
+	err := x.KV().Scan(tablePlan, kv.Range{}, func(key, value []byte) error {
+		var row planRow
+		if err := cbor.Unmarshal(value, &row); err != nil {
+			return fmt.Errorf("read a row of %s: %w", tablePlan.Name, err)
+		}
+		if row.Active {
+			ids, children = append(ids, casework.PlanID(key)), append(children, row.Child)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []casework.Plan
+	for i, id := range ids {
+		p, ok, err := x.planOn(children[i], id)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+// planOn reads a plan from the shared picture of its child.
+func (x *tx) planOn(child casework.ChildID, id casework.PlanID) (p casework.Plan, ok bool, err error) {
+	d, err := x.desk(child)
+	if err != nil {
+		return p, false, err
+	}
+	state, err := x.State(d.row.Shared)
+	if err != nil {
+		return p, false, err
+	}
+	return records.ReadWhole[casework.Plan](state, id, casework.FieldPlan)
+}
+
 // plan finds a plan. A supervisor sees those of children whom their agency knows.
 func (x *tx) plan(id casework.PlanID) (casework.Plan, error) {
 	none := casework.Refuse(casework.NotFound, "There is no such plan, or it is not yours to see.")
@@ -78,15 +122,7 @@ func (x *tx) plan(id casework.PlanID) (casework.Plan, error) {
 	if !known {
 		return casework.Plan{}, none
 	}
-	d, err := x.desk(row.Child)
-	if err != nil {
-		return casework.Plan{}, err
-	}
-	state, err := x.State(d.row.Shared)
-	if err != nil {
-		return casework.Plan{}, err
-	}
-	p, ok, err := records.ReadWhole[casework.Plan](state, id, casework.FieldPlan)
+	p, ok, err := x.planOn(row.Child, id)
 	if err == nil && !ok {
 		err = none
 	}

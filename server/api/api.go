@@ -5,7 +5,9 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -53,7 +55,7 @@ func New(elsewhere fiber.ErrorHandler) *fiber.App {
 func guard(c *fiber.Ctx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			slog.Error("a request panicked", "panic", p)
+			slog.Error("a request panicked", "kind", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 			err = errors.New("panic")
 		}
 	}()
