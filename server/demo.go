@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"sort"
@@ -122,6 +123,9 @@ func freshFolder(dir string) error {
 		if _, err := os.Stat(filepath.Join(dir, marker)); err != nil {
 			return fmt.Errorf("%s holds something that is not a demonstration: choose another folder with --data", dir)
 		}
+		if served(dir) {
+			return fmt.Errorf("a demonstration is being served from %s: stop it first, or choose another folder with --data", dir)
+		}
 		if err := os.RemoveAll(dir); err != nil {
 			return fmt.Errorf("empty %s: %w", dir, err)
 		}
@@ -130,6 +134,12 @@ func freshFolder(dir string) error {
 		return fmt.Errorf("make %s: %w", dir, err)
 	}
 	return os.WriteFile(filepath.Join(dir, marker), []byte("Made by “streetlight demo”, which may empty this folder. No child in it is real.\n"), 0o600)
+}
+
+// served says whether a server answers in a folder.
+func served(dir string) bool {
+	conn, err := net.Dial("unix", adminPath(dir))
+	return err == nil && conn.Close() == nil
 }
 
 // ending says what came of it and how to look at it.
