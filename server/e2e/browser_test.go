@@ -85,7 +85,7 @@ func (b *tab) hear(event any) {
 			b.note("the browser complains: %s %s", e.Entry.Text, e.Entry.URL)
 		}
 	case *network.EventRequestWillBeSent:
-		if !strings.HasPrefix(e.Request.URL, b.h.url()+"/") {
+		if !strings.HasPrefix(e.Request.URL, b.h.url()+"/") && !strings.HasPrefix(e.Request.URL, "data:") { // the browser draws its own icons from data
 			b.note("a request to elsewhere: %s", e.Request.URL)
 		}
 	case *network.EventResponseReceived:
@@ -194,7 +194,7 @@ func (b *tab) pick(id, words string) {
 func (b *tab) words() string {
 	ctx, stop := context.WithTimeout(b.ctx, patience)
 	defer stop()
-	text, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("body")))
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("document.body.innerText"))
 	if err != nil {
 		return err.Error()
 	}

@@ -20,22 +20,43 @@ func TestConsole(t *testing.T) {
 	h.handOut(other).meets(t, "Alfy Reed", contact(map[string]any{"fact": "Sat alone at the stop after the last bus.\nSaid there was nobody at home until ten."}))
 
 	chromium := browser(t)
+	door := h.tab(chromium)
+	door.signIn(manager, "priya.lock")
+	door.look("overview-front-door")
+	door.waitsForWords()
+
 	desk := h.tab(chromium)
 	desk.signIn(sergeant, "sam.osborne")
 	desk.look("overview-supervisor")
 	desk.approves()
 	desk.links()
-
-	door := h.tab(chromium)
-	door.signIn(manager, "priya.lock")
-	door.look("overview-front-door")
 	door.accepts(social)
 	door.harmless()
 	desk.harmless()
 
 	ph.run("sync").well(t)
 	ph.stands(t, "approved")
+	ph.holdsCard(t)
 	h.auditHolds()
+}
+
+// holdsCard demands that the officer who met the child learns what to do and whom to ring, and nothing else of the plan.
+func (p phone) holdsCard(t *testing.T) {
+	t.Helper()
+	var children []struct {
+		Name string `json:"name"`
+		Card *struct {
+			Owner   string           `json:"owner"`
+			Actions []map[string]any `json:"actions"`
+		} `json:"card"`
+	}
+	p.run("children", "--json").read(t, &children)
+	if len(children) != 1 || children[0].Card == nil || children[0].Card.Owner != "Jo Weir" || len(children[0].Card.Actions) != 5 {
+		t.Errorf("no card on the phone with five actions and whom to ring: %+v", children)
+	}
+	if all := p.run("children", "--json").well(t); strings.Contains(all, "knife and restorative work") {
+		t.Errorf("the phone holds rows of the plan that are not on the card: %s", all)
+	}
 }
 
 // meets records a contact with a new child and sends it.
@@ -83,6 +104,18 @@ func (b *tab) links() {
 	b.look("links")
 	b.press("One child: link them")
 	b.look("links-made")
+}
+
+// waitsForWords shows an alert whose facts nobody has approved: that there is a weapon, and no word of what was said.
+func (b *tab) waitsForWords() {
+	b.t.Helper()
+	b.open("/alerts")
+	b.press("Alfie Reed")
+	b.sees("R7", "Says they carry", "Provisional", "Bus station")
+	if strings.Contains(b.words(), "Told me by the bus station") {
+		b.t.Error("the alert shows words that nobody has shared")
+	}
+	b.look("alert-provisional")
 }
 
 // accepts is the Front Door's part: the alert, a named owner, and the plan.

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,11 +22,8 @@ func TestRequestsThatAreNone(t *testing.T) {
 	good := f.request(func(*wire.Request) {})
 	cut := good[:len(good)/2]
 	other := newForger(h, h.add("Asha Mead", "pcso"))
-	var packed bytes.Buffer
-	z := gzip.NewWriter(&packed)
-	z.Write(good)
-	z.Close()
-	gzipped := f.signed(packed.Bytes())
+	packed := squashed(t, good)
+	gzipped := f.signed(packed)
 	gzipped.Set("Content-Encoding", "gzip")
 	newer := f.request(func(r *wire.Request) { r.Version = 9 })
 	old, err := wire.SignRequest(f.device.ID(), f.key, http.MethodPost, "/v1/sync", good, time.Now().Add(-time.Hour))
@@ -45,7 +43,7 @@ func TestRequestsThatAreNone(t *testing.T) {
 		{"one bit altered", flipped(good, len(good)/2), f.signed(good), http.StatusUnauthorized, "This request is not signed by an enrolled phone."},
 		{"unsigned", good, nil, http.StatusUnauthorized, "This request is not signed by an enrolled phone."},
 		{"signed by another phone", good, other.signed(good), http.StatusForbidden, "This request names another phone than the one that signed it."},
-		{"packed", packed.Bytes(), gzipped, http.StatusUnsupportedMediaType, "Compressed requests are not taken."},
+		{"packed", packed, gzipped, http.StatusUnsupportedMediaType, "Compressed requests are not taken."},
 		{"of a later version", newer, f.signed(newer), http.StatusUpgradeRequired, "This version of the app is too old or too new for the server. Update it; nothing on the phone is lost."},
 		{"an hour old", good, http.Header{"Authorization": {"Bearer " + old}}, http.StatusUnauthorized, ""},
 		{"over a limit", make([]byte, wire.MaxBytes+1), f.signed(nil), http.StatusRequestEntityTooLarge, ""},
@@ -136,6 +134,17 @@ func TestSentTwice(t *testing.T) {
 		t.Errorf("the server has %d entries, want 1", len(l))
 	}
 	h.auditHolds()
+}
+
+func squashed(t *testing.T, b []byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	_, err := z.Write(b)
+	if err = errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 func flipped(b []byte, at int) []byte {

@@ -35,7 +35,7 @@ type forger struct {
 func newForger(h *house, p person) *forger {
 	h.t.Helper()
 	f := &forger{t: h.t, h: h, store: kv.NewMemory()}
-	status, body := f.send(http.MethodGet, "/v1/hub", nil, nil)
+	_, body := f.send(http.MethodGet, "/v1/hub", nil, nil)
 	hello, err := wire.ParseHubHello(body)
 	f.must(err)
 	code, err := casework.ReadCode(h.code(p))
@@ -48,7 +48,8 @@ func newForger(h *house, p person) *forger {
 	f.must(err)
 	raw, err := wire.Encode(req)
 	f.must(err)
-	if status, body = f.send(http.MethodPost, "/v1/enrol", raw, nil); status != http.StatusOK {
+	status, body := f.send(http.MethodPost, "/v1/enrol", raw, nil)
+	if status != http.StatusOK {
 		f.t.Fatalf("enrol: status %d %s", status, body)
 	}
 	answer, err := wire.OpenEnrolAnswer(body, secret, req)

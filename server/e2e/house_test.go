@@ -91,7 +91,9 @@ func (h *house) kill() {
 	if err := h.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		h.t.Error(err)
 	}
-	<-h.ended
+	if err := <-h.ended; err == nil {
+		h.t.Error("the server had ended by itself")
+	}
 	h.cmd = nil
 }
 
