@@ -278,15 +278,24 @@ func TestSignInSessionAndSignOutAreLogged(t *testing.T) {
 	if a != p.as("nair") {
 		t.Errorf("the session is %v's", a)
 	}
+	for range 10 { // a session that is used lives on
+		p.pass(20 * time.Minute)
+		_, err = p.service.Session(ctx, token)
+		p.must(err)
+	}
+	before := p.ledger.dump()
+	_, err = p.service.Session(ctx, token)
+	p.must(err)
+	p.wantSame(before)
 	w, agency, err := p.service.Me(ctx, a)
 	p.must(err)
 	if w.Name != "Priya Nair" || agency.Name != "Avon and Somerset Police" {
 		t.Errorf("signed in is %q of %q", w.Name, agency.Name)
 	}
-	before := len(p.leaves())
+	leaves := len(p.leaves())
 	p.must(p.service.SignOut(ctx, token))
-	if got := p.leaves(); len(got) != before+1 || got[before].Entry.Action != "sign-out" {
-		t.Errorf("signing out left %d leaves, want one", len(got)-before)
+	if got := p.leaves(); len(got) != leaves+1 || got[leaves].Entry.Action != "sign-out" {
+		t.Errorf("signing out left %d leaves, want one", len(got)-leaves)
 	}
 	_, err = p.service.Session(ctx, token)
 	wantRefusal(t, err, casework.Forbidden)
