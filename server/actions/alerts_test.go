@@ -145,15 +145,19 @@ func TestASecondRecordOfADeclinedEventRaisesNothing(t *testing.T) {
 	reed := p.enrol("reed")
 	jude := reed.meets(called("Jude Ashdown", "14_15"))
 	logged := with(seen(), casework.Values{casework.FieldReference: {"Log 812"}})
-	reed.records(jude, p.street(logged))
+	first := reed.records(jude, p.street(logged))
 	reed.sync()
 	p.must(p.service.Decline(t.Context(), p.as("ashworth"), p.onlyAlert("ashworth", "R7").ID, "It was a toy from the carnival."))
-	p.pass(time.Hour)
-	again := reed.records(jude, p.street(logged))
-	reed.sync()
-	p.wantRules("ashworth")
-	p.judge("nair", p.approval("nair", again))
-	p.wantRules("ashworth")
+	smallest := false
+	for n := 0; n < 2 || !smallest; n++ { // also when one has a smaller id than the first, whose alert was declined
+		p.pass(time.Hour)
+		again := reed.records(jude, p.street(logged))
+		smallest = smallest || byBytes(again, first) < 0
+		reed.sync()
+		p.wantRules("ashworth")
+		p.judge("nair", p.approval("nair", again))
+		p.wantRules("ashworth")
+	}
 }
 
 func TestWhatIsReturnedStopsCountingOrNot(t *testing.T) {

@@ -2,6 +2,7 @@ package actions_test
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -134,8 +135,11 @@ func TestADangerIsUrgentAtOnce(t *testing.T) {
 	p.pass(time.Hour)
 	urgent := reed.records(jude, p.street(casework.Values{casework.FieldDanger: {"yes"}}))
 	reed.sync()
-	if got := p.queue("nair"); len(got) != 2 || got[0] != urgent || got[1] != calm {
-		t.Errorf("the queue is %v, want %v first", got, urgent)
+	p.pass(time.Hour)
+	later := reed.records(jude, p.street(nil))
+	reed.sync()
+	if got, want := p.queue("nair"), []casework.EntryID{urgent, calm, later}; !slices.Equal(got, want) {
+		t.Errorf("the queue is %v, want %v", got, want)
 	}
 }
 
