@@ -34,7 +34,7 @@ func noChild() error {
 }
 
 func (x *tx) childPage(id casework.ChildID, g group) (ChildPage, error) {
-	known, err := x.knows(id)
+	known, err := x.knowsRecord(id)
 	if err != nil {
 		return ChildPage{}, err
 	}

@@ -271,3 +271,22 @@ func TestLaterAlertsGoToTheRecordWithThePlan(t *testing.T) {
 		t.Errorf("the plan is about %v with %d alerts, want the younger record with the plan, and the new fact", page.Child, len(page.Alerts))
 	}
 }
+
+func TestALinkOpensNoOtherAgencysRecord(t *testing.T) {
+	p := newPartnership(t)
+	_, _, mine, theirs := twoRecords(p, "cole")
+	id := p.onlyLink("nair").ID
+	p.confirm("nair", id)
+	p.confirm("vine", id)
+	for _, c := range []struct {
+		who string
+		own casework.ChildID
+		not casework.ChildID
+	}{{"nair", mine, theirs}, {"vine", theirs, mine}} {
+		if _, err := p.service.Child(t.Context(), p.as(c.who), c.own); err != nil {
+			t.Errorf("%s opens the record of their own agency: %v", c.who, err)
+		}
+		_, err := p.service.Child(t.Context(), p.as(c.who), c.not)
+		wantRefusal(t, err, casework.NotFound)
+	}
+}

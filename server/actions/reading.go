@@ -31,8 +31,18 @@ func (x *tx) readingOf(row fileRow, id casework.EntryID) (reading, error) {
 	return reading{copied: c}, err
 }
 
-// knows says whether this person may see that the child record exists: their role answers alerts or coordinates the
-// meeting about them, or they are a supervisor whose agency has a file about one of the linked records.
+// knowsRecord says whether this person may open the page of a child record: their role answers alerts or coordinates the
+// meeting about them, or they are a supervisor whose agency has a file in this very record. A link widens no one's access.
+func (x *tx) knowsRecord(child casework.ChildID) (bool, error) {
+	if x.who.May(casework.DecideAlert) || x.who.Role == casework.MAVE {
+		return true, nil
+	}
+	files, _, err := x.filesOf(group{records: []casework.ChildID{child}})
+	return x.who.May(casework.JudgeEntry) && slices.ContainsFunc(files, func(f fileRow) bool { return f.Agency == x.who.Agency }), err
+}
+
+// knows says whether this person may see that something concerns the child: alerts, plans and published entries go to the
+// home record, so a file about any of the linked records is enough.
 func (x *tx) knows(child casework.ChildID) (bool, error) {
 	if x.who.May(casework.DecideAlert) || x.who.Role == casework.MAVE {
 		return true, nil
