@@ -17,6 +17,8 @@ import (
 
 	"streetlight/mobile/actions"
 	"streetlight/mobile/app"
+	"streetlight/mobile/client"
+	"streetlight/mobile/state"
 	"streetlight/mobile/vault"
 	"streetlight/shared/casework"
 )
@@ -37,6 +39,7 @@ func main() {
 // options are what the command line says.
 type options struct {
 	vault   string
+	server  string
 	version bool
 }
 
@@ -44,6 +47,7 @@ func parse(args []string) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("streetlight-phone", flag.ContinueOnError)
 	flags.StringVar(&o.vault, "vault", "", "folder of the phone's records; by default the app's own")
+	flags.StringVar(&o.server, "server", "", "address to set the phone up with, or a link ADDRESS#CODE")
 	flags.BoolVar(&o.version, "version", false, "print the version and end")
 	err := flags.Parse(args)
 	return o, err
@@ -77,8 +81,8 @@ func show(ctx context.Context, device fyne.App, o options) {
 	window.SetPadded(false)
 	window.Resize(fyne.NewSize(412, 780))
 	phone := app.New(app.Config{
-		Window: window, Preferences: device.Preferences(), Unlock: opener(dir), Do: app.Background(ctx), Now: time.Now,
-		Version: version, Leaving: leaving(),
+		Window: window, Preferences: device.Preferences(), IsSetUp: func() bool { return vault.Exists(dir) }, Unlock: opener(dir),
+		Enrol: enroller(dir), Server: o.server, Do: app.Background(ctx), Now: time.Now, Version: version, Leaving: leaving(),
 	})
 	hook(ctx, device, window, phone)
 	phone.Start()
@@ -108,37 +112,52 @@ func opener(dir string) app.Unlocker {
 	return func(ctx context.Context, secret string) (app.Phone, error) { return openPhone(ctx, dir, secret) }
 }
 
-// openPhone unlocks the enrolled phone in dir. A wrong secret is an *app.Denied; any other error's text is for the worker.
+// openPhone unlocks the enrolled phone in dir.
 func openPhone(ctx context.Context, dir, secret string) (app.Phone, error) {
 	phone, err := actions.Open(ctx, actions.Options{Dir: dir, Secret: []byte(secret), Now: time.Now})
 	if err != nil {
-		return nil, denied(err)
+		return nil, forScreen(err)
 	}
 	return phone, nil
 }
 
-// denied turns what the vault says of a wrong secret into what the lock shows.
-func denied(err error) error {
+// enroller sets the phone in dir up.
+func enroller(dir string) app.Enroller {
+	return func(ctx context.Context, with app.Joining) (app.Phone, error) {
+		if with.Instead && vault.Exists(dir) {
+			aside, err := vault.SetAside(dir)
+			if err != nil {
+				return nil, forScreen(err)
+			}
+			slog.Info("set the records aside that no longer open", "folder", aside)
+		}
+		phone, err := actions.Enrol(ctx, actions.Options{Dir: dir, Secret: []byte(with.Secret), Server: with.Server, Code: with.Code, Now: time.Now})
+		if errors.Is(err, client.ErrOffline) {
+			return nil, casework.Refuse(casework.Later, "The server cannot be reached. Check the signal and the address, then try again.")
+		}
+		if err != nil {
+			return nil, forScreen(err)
+		}
+		return phone, nil
+	}
+}
+
+// forScreen turns what the vault says of a secret, and of records that no secret opens, into what the lock shows. Any other
+// error stays as it is.
+func forScreen(err error) error {
 	var wrong *vault.WrongSecret
 	var soon *vault.TooSoon
 	switch {
 	case errors.As(err, &wrong):
-		return &app.Denied{Sentence: "That PIN is not right.", TriesLeft: wrong.Left, WaitUntil: wrong.WaitUntil}
+		return &app.Denied{TriesLeft: wrong.Left, WaitUntil: wrong.WaitUntil}
 	case errors.As(err, &soon):
-		return &app.Denied{Sentence: "Too many wrong PINs.", TriesLeft: soon.Left, WaitUntil: soon.WaitUntil}
+		return &app.Denied{Early: true, TriesLeft: soon.Left, WaitUntil: soon.WaitUntil}
+	case errors.Is(err, vault.ErrWiped):
+		return &app.Ended{Why: state.Wiped}
+	case errors.Is(err, vault.ErrDamaged):
+		return &app.Ended{Why: state.Damaged}
+	case casework.Refused(err, casework.NotFound):
+		return app.ErrCutShort
 	}
-	return inWords(err)
-}
-
-// notOpened is what the worker reads when the cause is nothing they can mend.
-const notOpened vault.Sentence = "The records on this phone could not be opened. Nothing was changed. Tell your supervisor, and keep the phone."
-
-// inWords keeps what is meant for the worker; of anything else the log gets the cause, and the worker a sentence.
-func inWords(err error) error {
-	var sentence vault.Sentence
-	if _, refused := casework.RefusalOf(err); refused || errors.As(err, &sentence) {
-		return err
-	}
-	slog.Error("open the phone", "cause", err)
-	return notOpened
+	return err
 }

@@ -17,11 +17,14 @@ const SyncEvery = 3 * time.Minute
 // Rest is how long after the last touch the app waits before it syncs by itself, so as not to be in the way.
 const Rest = 5 * time.Second
 
-// Config is what an App is made with. Every field but Version is needed.
+// Config is what an App is made with. Every field but Server and Version is needed.
 type Config struct {
 	Window      fyne.Window
 	Preferences fyne.Preferences
+	IsSetUp     func() bool // whether there are records on this phone, whole or not
 	Unlock      Unlocker
+	Enrol       Enroller
+	Server      string // address or link to begin a set-up with
 	Do          Do
 	Now         func() time.Time
 	Version     string
@@ -43,7 +46,9 @@ type App struct {
 	settings state.Settings
 	shell    *view.Shell
 	lock     *unlockScreen
-	session  *session // nil while locked
+	setup    *setupScreen // nil but while the phone is being set up
+	mishap   state.Mishap // the last error that had no words for the worker
+	session  *session     // nil while locked
 	touched  time.Time
 	resume   route // where to go after the next unlock
 }
@@ -55,6 +60,7 @@ type session struct {
 	status  actions.Status
 	syncing bool
 	last    actions.SyncResult
+	fresh   bool      // the phone was set up in this session, and nothing was recorded yet
 	tried   time.Time // when the last sync began
 	unkept  string    // why words typed on a screen that was left could not be kept
 	trail   []route   // where the worker came from; the last one shows
@@ -70,8 +76,20 @@ func New(cfg Config) *App {
 	return a
 }
 
-// Start shows the lock.
-func (a *App) Start() { a.lock.show() }
+// Start shows the lock, or the set-up on a phone without records.
+func (a *App) Start() {
+	if a.cfg.IsSetUp() {
+		a.lock.show()
+		return
+	}
+	a.setUp(state.NewSetup(state.FirstTime, a.cfg.Server))
+}
+
+// setUp shows the set-up.
+func (a *App) setUp(from state.Setup) {
+	a.setup = newSetupScreen(a, from)
+	a.setup.show()
+}
 
 // touch notes that someone works with the phone.
 func (a *App) touch() { a.touched = a.cfg.Now() }
@@ -81,6 +99,7 @@ func (a *App) Tick() {
 	now := a.cfg.Now()
 	s := a.session
 	switch {
+	case a.setup != nil: // what is typed stays
 	case s == nil:
 		a.lock.tick()
 	case now.Sub(a.touched) >= a.settings.LockAfter:
@@ -120,7 +139,8 @@ func (a *App) Run(ctx context.Context, ticks <-chan time.Time) {
 // opened begins a session.
 func (a *App) opened(p Phone) {
 	a.touch()
-	a.session = &session{phone: p, guide: guideOf(p.Pack())}
+	a.session = &session{phone: p, guide: guideOf(p.Pack()), fresh: a.setup != nil}
+	a.setup = nil
 	a.cfg.Window.SetContent(a.shell.Object())
 	to := a.resume
 	a.resume = route{to: toToday}

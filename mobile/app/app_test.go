@@ -2,12 +2,14 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
 
 	"streetlight/mobile/actions"
+	"streetlight/mobile/vault"
 	"streetlight/shared/casework"
 )
 
@@ -146,7 +148,8 @@ func TestARefusedSaveKeepsTheDraftAndSaysWhy(t *testing.T) {
 		want string
 	}{
 		{"beside its field", casework.RefuseField("place", "Name the place more exactly."), "Name the place more exactly."},
-		{"disk full", errors.New("Not saved - free some space on this phone and try again."), "free some space"},
+		{"disk full", fmt.Errorf("record: %w", vault.ErrFull), "Not saved. Free some space on this phone and try again."},
+		{"no words for it", errors.New("bucket not found"), "Not saved. Something went wrong on this phone."},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			h := newHand(t, casework.PCSO)
@@ -351,9 +354,10 @@ func TestSettingsAreKept(t *testing.T) {
 
 func TestAFailedReadIsSaidNotHidden(t *testing.T) {
 	h := newHand(t, casework.PCSO)
-	h.phone.readErr = errors.New("A record on this phone is damaged.")
+	h.phone.readErr = fmt.Errorf("open the phone: %w", vault.ErrDamaged)
 	h.enter(rightPIN)
-	h.sees("This could not be read", "A record on this phone is damaged.")
+	h.sees("This could not be read", vault.ErrDamaged.Error())
+	h.seesNot("open the phone")
 	h.tap("Record")
 	h.sees("The form could not be opened")
 }

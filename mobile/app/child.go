@@ -34,10 +34,12 @@ func (s *childScreen) leave() func(ctx context.Context) error { return nothingTo
 func (s *childScreen) load() {
 	var next actions.ChildPage
 	s.app.read(s, func(ctx context.Context, p Phone) (err error) {
-		next, err = p.Child(ctx, s.id)
-		return err
+		if next, err = p.Child(ctx, s.id); err != nil || next.Card == nil {
+			return err
+		}
+		return p.SawCard(ctx, *next.Card)
 	}, func(err error) {
-		s.state.Page, s.state.Trouble = next, words(err)
+		s.state.Page, s.state.Trouble = next, s.app.words(err)
 		s.show()
 	})
 }

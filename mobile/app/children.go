@@ -45,7 +45,7 @@ func (s *childrenScreen) load() {
 		if search != s.state.Search {
 			return
 		}
-		s.state = state.Children{Search: search, Found: state.LastMetFirst(found), Trouble: words(err)}
+		s.state = state.Children{Search: search, Found: state.LastMetFirst(found), Trouble: s.app.words(err)}
 		s.show()
 	})
 }

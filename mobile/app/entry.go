@@ -37,7 +37,7 @@ func (s *entryScreen) load() {
 		next, err = p.Entry(ctx, s.id)
 		return err
 	}, func(err error) {
-		s.state.Entry, s.state.Trouble = next, words(err)
+		s.state.Entry, s.state.Trouble = next, s.app.words(err)
 		s.show()
 	})
 }

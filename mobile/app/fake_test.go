@@ -27,6 +27,7 @@ type fakePhone struct {
 	recordErr, draftErr, syncErr, readErr error
 	syncs, saves, locks                   int
 	offline                               bool
+	sawCards                              []casework.Card
 }
 
 func (f *fakePhone) Status() (actions.Status, error) {
@@ -177,6 +178,25 @@ func (f *fakePhone) Sync(context.Context) (actions.SyncResult, error) {
 	}
 	f.status.LastSync = f.now()
 	return actions.SyncResult{Words: "All sent."}, nil
+}
+
+func (f *fakePhone) NewCards(context.Context) ([]casework.ChildID, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []casework.ChildID
+	for _, c := range f.children {
+		if c.Card != nil && !slices.ContainsFunc(f.sawCards, func(s casework.Card) bool { return s.Child == c.ID && s.Description == c.Card.Description }) {
+			out = append(out, c.ID)
+		}
+	}
+	return out, f.readErr
+}
+
+func (f *fakePhone) SawCard(_ context.Context, card casework.Card) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.sawCards = append(f.sawCards, card)
+	return nil
 }
 
 func (f *fakePhone) Pack() *practice.Pack { return f.pack }

@@ -30,11 +30,23 @@ type hand struct {
 	taps   int
 	later  []func() // work held back, when hold is set
 	hold   bool
+
+	unlockErr, enrolErr error
+	joined              []Joining
+	server              string
 }
 
 func newHand(t *testing.T, role casework.Role) *hand {
 	t.Helper()
-	fyneApp := test.NewTempApp(t)
+	h := anyHand(t, role)
+	h.start(func() bool { return true })
+	return h
+}
+
+// anyHand is a hand on an app that is not started yet.
+func anyHand(t *testing.T, role casework.Role) *hand {
+	t.Helper()
+	test.NewTempApp(t)
 	pack, err := practice.Default()
 	if err != nil {
 		t.Fatal(err)
@@ -43,9 +55,22 @@ func newHand(t *testing.T, role casework.Role) *hand {
 	h.phone = &fakePhone{pack: pack, now: h.clock, status: actions.Status{Worker: casework.Worker{Name: "Priya Nandakumar", Role: role}, Server: "streetlight.example"}}
 	h.window.SetPadded(false)
 	h.window.Resize(fyne.NewSize(360, 640))
-	h.app = New(Config{Window: h.window, Preferences: fyneApp.Preferences(), Unlock: h.unlock, Do: h.do, Now: h.clock, Version: "test", Leaving: LockOnLeaving})
-	h.app.Start()
 	return h
+}
+
+// start starts the app on a phone that is set up or not; again, for an app that was ended.
+func (h *hand) start(isSetUp func() bool) {
+	h.app = New(Config{Window: h.window, Preferences: fyne.CurrentApp().Preferences(), IsSetUp: isSetUp, Unlock: h.unlock, Enrol: h.enrol, Server: h.server,
+		Do: h.do, Now: h.clock, Version: "test", Leaving: LockOnLeaving})
+	h.app.Start()
+}
+
+func (h *hand) enrol(_ context.Context, with Joining) (Phone, error) {
+	h.joined = append(h.joined, with)
+	if h.enrolErr != nil {
+		return nil, h.enrolErr
+	}
+	return h.phone, nil
 }
 
 func (h *hand) clock() time.Time { return h.now }
@@ -70,8 +95,11 @@ func (h *hand) release() {
 }
 
 func (h *hand) unlock(_ context.Context, secret string) (Phone, error) {
+	if h.unlockErr != nil {
+		return nil, h.unlockErr
+	}
 	if secret != rightPIN {
-		return nil, &Denied{Sentence: "That PIN is not right.", TriesLeft: 4, WaitUntil: h.now.Add(30 * time.Second)}
+		return nil, &Denied{TriesLeft: 4, WaitUntil: h.now.Add(30 * time.Second)}
 	}
 	return h.phone, nil
 }

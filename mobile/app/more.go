@@ -35,7 +35,7 @@ func (s *moreScreen) load()                                  { s.show() }
 
 func (s *moreScreen) show() {
 	session := s.app.session
-	s.view.Show(state.More{Settings: s.app.settings, Status: session.status, Guide: session.guide, Version: s.app.cfg.Version, Now: s.app.cfg.Now()})
+	s.view.Show(state.More{Settings: s.app.settings, Status: session.status, Guide: session.guide, Version: s.app.cfg.Version, Mishap: s.app.mishap, Now: s.app.cfg.Now()})
 }
 
 func (s *moreScreen) set(change func(*state.Settings)) {
@@ -52,6 +52,7 @@ const (
 	keyLook      = "look"
 	keyTextSize  = "text_size"
 	keyLockAfter = "lock_after_seconds"
+	keyUnlockBy  = "unlock_by"
 )
 
 func loadSettings(p fyne.Preferences) state.Settings {

@@ -2,15 +2,17 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"streetlight/mobile/actions"
+	"streetlight/mobile/state"
 	"streetlight/shared/casework"
 	"streetlight/shared/practice"
 )
 
 // Phone is what the screens need of the phone's actions, once it is unlocked. Its methods are called from several
-// goroutines. The text of a casework.Refusal is meant for the worker; any other error is shown as it is.
+// goroutines. Of an error without words for the worker, as actions.WordsFor finds them, the screen says a plain sentence.
 type Phone interface {
 	Status() (actions.Status, error)
 	Entries(ctx context.Context, limit int) ([]actions.EntryView, error) // newest first; limit 0 gives all
@@ -31,20 +33,32 @@ type Phone interface {
 	// DropDraft throws the draft of this kind and entry away; it is no error when there is none.
 	DropDraft(ctx context.Context, d actions.Draft) error
 
+	// NewCards lists the children whose action card the worker has not opened as it now stands; SawCard notes that one was.
+	NewCards(ctx context.Context) ([]casework.ChildID, error)
+	SawCard(ctx context.Context, card casework.Card) error
+
 	Sync(ctx context.Context) (actions.SyncResult, error)
 	Pack() *practice.Pack
 	Lock()
 }
 
-// Unlocker opens the phone with a PIN or passphrase. The text of its errors is meant for the worker; a wrong secret is a
-// *Denied.
+// Unlocker opens the phone with a PIN or passphrase. A wrong secret is a *Denied, records that no secret opens are an
+// *Ended, and a set-up that was cut short is ErrCutShort.
 type Unlocker func(ctx context.Context, secret string) (Phone, error)
+
+// ErrCutShort says that the secret is right, and that the phone still has to be joined to a server.
+var ErrCutShort = errors.New("the phone is locked but not enrolled")
 
 // Denied says that a secret did not open the phone, and what that means for the next try.
 type Denied struct {
-	Sentence  string
+	Early     bool      // it was not looked at, for the wait after wrong ones is not over
 	TriesLeft int       // before the phone is wiped; 0 when that is not known
 	WaitUntil time.Time // no try counts before; zero when there is no wait
 }
 
-func (d *Denied) Error() string { return d.Sentence }
+func (d *Denied) Error() string { return "the secret does not open the phone" }
+
+// Ended says that no secret opens the records on this phone any more.
+type Ended struct{ Why state.Ending }
+
+func (e *Ended) Error() string { return "the records no longer open: " + string(e.Why) }

@@ -106,7 +106,7 @@ func (s *recordScreen) keep() {
 	s.form.Drafts = s.form.Drafts.Start()
 	draft, changes := s.form.Draft(s.app.cfg.Now()), s.form.Drafts.Changes()
 	s.app.read(s, func(ctx context.Context, _ Phone) error { return s.box.keep(ctx, draft, changes) }, func(err error) {
-		s.form.Drafts = s.form.Drafts.Done(err)
+		s.form.Drafts = s.form.Drafts.Done(s.app.worded(err))
 		if err != nil {
 			s.show()
 			return
@@ -155,11 +155,11 @@ func (s *recordScreen) send(d actions.Draft) {
 // saved takes how the saving ended. An entry that was recorded shows, even when its draft could not be thrown away.
 func (s *recordScreen) saved(id casework.EntryID, err error) {
 	if err != nil && !s.box.closed {
-		s.form = s.form.Refused(err)
+		s.form = s.form.Refused(s.app.worded(err))
 		s.show()
 		return
 	}
-	s.gone = true
+	s.gone, s.app.session.fresh = true, false
 	s.app.replace(route{to: toEntry, entry: id})
 	s.app.sync()
 }
@@ -174,7 +174,7 @@ func (s *recordScreen) discard() {
 		return s.box.finish(ctx, draft, func() error { return nil })
 	}, func(err error) {
 		if err != nil {
-			s.form = s.form.Refused(err)
+			s.form = s.form.Refused(s.app.worded(err))
 			s.show()
 			return
 		}

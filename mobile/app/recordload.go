@@ -39,7 +39,7 @@ func (s *recordScreen) load() {
 
 // fail says that the form could not be opened; whoever asks for it again tries again.
 func (s *recordScreen) fail(err error) {
-	s.none = view.NewNothing("Record", "The form could not be opened", err.Error())
+	s.none = view.NewNothing("Record", "The form could not be opened", s.app.words(err))
 	s.app.shell.Open(s.tab(), s.page())
 }
 

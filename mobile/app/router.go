@@ -100,7 +100,7 @@ func (a *App) arrive() {
 	if s.screen != nil {
 		a.cfg.Do(s.screen.leave(), func(err error) {
 			if err != nil {
-				s.unkept = "The last words you typed could not be kept: " + err.Error()
+				s.unkept = "The last words you typed could not be kept. " + a.worded(err).Error()
 				a.showSync()
 			}
 		})
@@ -142,12 +142,4 @@ func (a *App) read(from screen, work func(ctx context.Context, p Phone) error, t
 			then(err)
 		}
 	})
-}
-
-// words are those of an error for the worker; "" for none.
-func words(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }

@@ -35,7 +35,7 @@ func (a *App) sync() {
 	}, func(err error) {
 		s.syncing, s.last = false, result
 		if err != nil {
-			s.last.Words = "The sync stopped: " + err.Error()
+			s.last.Words = "The sync stopped. " + a.words(err)
 		}
 		a.refresh(s)
 	})
@@ -54,7 +54,7 @@ func (a *App) refresh(s *session) {
 		if err == nil {
 			s.status = status
 		} else {
-			s.status.Trouble = "The status could not be read: " + err.Error()
+			s.status.Trouble = "The status could not be read. " + a.words(err)
 		}
 		a.showSync()
 		s.screen.load()

@@ -45,10 +45,13 @@ func (s *todayScreen) load() {
 		if next.Children, err = p.Children(ctx, ""); err != nil {
 			return err
 		}
+		if next.NewCards, err = p.NewCards(ctx); err != nil {
+			return err
+		}
 		next.Drafts, err = p.Drafts(ctx)
 		return err
 	}, func(err error) {
-		next.Trouble = words(err)
+		next.Trouble = s.app.words(err)
 		if err == nil {
 			s.app.session.status = next.Sync.Status
 			s.app.showSync()
@@ -61,5 +64,6 @@ func (s *todayScreen) load() {
 func (s *todayScreen) show() {
 	s.state.Now = s.app.cfg.Now()
 	s.state.Sync = s.app.syncState()
+	s.state.Welcome = s.app.session.fresh
 	s.view.Show(s.state)
 }

@@ -26,7 +26,9 @@ func newUnlockScreen(a *App) *unlockScreen {
 		Type:   func(words string) { s.change(s.state.Type(words)) },
 		Switch: s.swap,
 		Open:   s.open,
+		SetUp:  func() { a.setUp(state.NewSetup(state.Instead, a.cfg.Server)) },
 	})
+	s.state.Passphrase = state.Way(a.cfg.Preferences.String(keyUnlockBy)) == state.ByPassphrase
 	return s
 }
 
@@ -82,19 +84,57 @@ func (s *unlockScreen) open() {
 }
 
 func (s *unlockScreen) answered(p Phone, err error) {
-	var denied *Denied
-	switch {
-	case errors.As(err, &denied):
-		s.change(s.state.Refused(denied.Sentence, denied.TriesLeft, denied.WaitUntil))
-	case err != nil:
-		s.change(s.state.Refused(err.Error(), 0, time.Time{}))
-	default:
-		s.state = state.Unlock{Passphrase: s.state.Passphrase}
-		canvas := s.app.cfg.Window.Canvas()
-		canvas.SetOnTypedRune(nil)
-		canvas.SetOnTypedKey(nil)
+	if err == nil {
+		s.remember(s.way())
+		s.deaf()
 		s.app.opened(p)
+		return
 	}
+	var denied *Denied
+	var ended *Ended
+	switch {
+	case errors.Is(err, ErrCutShort):
+		s.finish()
+	case errors.As(err, &ended):
+		s.change(s.state.End(ended.Why))
+	case !errors.As(err, &denied):
+		s.change(s.state.Refused(s.app.wordsOr(err, notOpened), 0, time.Time{}))
+	case denied.Early:
+		s.change(s.state.TooSoon(denied.TriesLeft, denied.WaitUntil))
+	default:
+		s.change(s.state.Wrong(denied.TriesLeft, denied.WaitUntil))
+	}
+}
+
+// notOpened is what the worker reads when the cause is nothing they can mend.
+const notOpened = "The records on this phone could not be opened. Nothing was changed. Tell your supervisor the time, and keep the phone."
+
+// finish goes on with a set-up that was cut short, with the secret that has just proved right.
+func (s *unlockScreen) finish() {
+	to := state.NewSetup(state.CutShort, s.app.cfg.Server).Use(s.way()).TypeSecret(s.state.Secret).TypeAgain(s.state.Secret)
+	s.state = state.Unlock{Passphrase: s.state.Passphrase}
+	s.app.setUp(to)
+}
+
+// way is how this phone is unlocked.
+func (s *unlockScreen) way() state.Way {
+	if s.state.Passphrase {
+		return state.ByPassphrase
+	}
+	return state.ByPIN
+}
+
+// remember keeps how this phone is unlocked, for the next start, and forgets the secret.
+func (s *unlockScreen) remember(by state.Way) {
+	s.app.cfg.Preferences.SetString(keyUnlockBy, string(by))
+	s.state = state.Unlock{Passphrase: by == state.ByPassphrase}
+}
+
+// deaf takes the keyboard away from the lock.
+func (s *unlockScreen) deaf() {
+	canvas := s.app.cfg.Window.Canvas()
+	canvas.SetOnTypedRune(nil)
+	canvas.SetOnTypedKey(nil)
 }
 
 // closing shows the lock while the phone is still being closed.
@@ -107,7 +147,7 @@ func (s *unlockScreen) closing() {
 func (s *unlockScreen) closed(err error) {
 	s.state.Trying = false
 	if err != nil {
-		s.state.Sorry = "The last words you typed could not be kept: " + err.Error()
+		s.state.Sorry = "The last words you typed could not be kept. " + s.app.worded(err).Error()
 	}
 	s.change(s.state)
 }

@@ -35,7 +35,7 @@ func (d Drafting) Done(err error) Drafting {
 	if err == nil {
 		d.kept, d.Trouble = d.writing, ""
 	} else {
-		d.Trouble = "This draft could not be kept: " + err.Error()
+		d.Trouble = "This draft could not be kept. " + err.Error()
 	}
 	d.writing = 0
 	return d

@@ -94,7 +94,10 @@ func (f Form) Refused(err error) Form {
 	f.Saving = false
 	if f.Fault = faultOf(err); f.Fault.Field == "" {
 		f.Fault = Fault{}
-		f.Failure = "Not saved. " + err.Error() + " What you typed is kept as a draft."
+		f.Failure = "Not saved. " + capital(strings.TrimPrefix(err.Error(), "Not saved - "))
+		if !f.Drafts.Unkept() {
+			f.Failure += " What you typed is kept as a draft."
+		}
 	}
 	return f
 }

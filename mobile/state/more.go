@@ -12,8 +12,27 @@ type More struct {
 	Status   actions.Status
 	Guide    Guide
 	Version  string
+	Mishap   Mishap // the last one since the app was started
 	Now      time.Time
 }
+
+// Mishap is something that went wrong without words for the worker: what they were told in plain words, a supervisor or a
+// developer reads here.
+type Mishap struct {
+	At    time.Time // zero for none
+	Cause string
+}
+
+// Details is the mishap on one line; "" for none.
+func (m Mishap) Details(now time.Time) string {
+	if m.At.IsZero() {
+		return ""
+	}
+	return capital(When(m.At, now)) + ": " + Clip(m.Cause, mostDetails)
+}
+
+// mostDetails is how many characters of a mishap's cause are shown.
+const mostDetails = 300
 
 // HelpLines are whom to ring when no one is in immediate danger.
 func (m More) HelpLines() []string {
@@ -32,6 +51,7 @@ func (m More) Facts() []Fact {
 		{Label: "Server", Value: server(m.Status.Server)},
 		{Label: "Version of this app", Value: m.Version},
 		{Label: "Practice pack", Value: m.Guide.Version},
+		{Label: "Details of what went wrong last", Value: m.Mishap.Details(m.Now), Help: "Read it out to your supervisor"},
 	}
 	var known []Fact
 	for _, f := range facts {

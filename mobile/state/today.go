@@ -19,6 +19,8 @@ type Today struct {
 	Entries  []actions.EntryView
 	Children []actions.ChildView
 	Drafts   []actions.Draft
+	NewCards []casework.ChildID // children whose action card the worker has not opened yet
+	Welcome  bool               // the phone was set up a moment ago
 	Loading  bool
 	Trouble  string // why the day could not be read
 	Now      time.Time
@@ -96,11 +98,12 @@ func (d Due) Words(now time.Time) string {
 	return "Due " + DayWords(d.On, now)
 }
 
-// Cards are the children for whom this worker holds an action card, the nearest review first.
+// Cards are the children with an action card that is new to this worker, the nearest review first. The others stand on
+// the child's page.
 func (t Today) Cards() []actions.ChildView {
 	var out []actions.ChildView
 	for _, c := range t.Children {
-		if c.Card != nil {
+		if c.Card != nil && slices.Contains(t.NewCards, c.ID) {
 			out = append(out, c)
 		}
 	}
@@ -117,6 +120,23 @@ func (t Today) Recent() []actions.EntryView {
 		}
 	}
 	return out[:min(RecentEntries, len(out))]
+}
+
+// WelcomeWords are said once, on a phone that was just set up.
+func (t Today) WelcomeWords() (title, detail string) {
+	st := t.Sync.Status
+	if !t.Welcome || st.Worker.Name == "" {
+		return "", ""
+	}
+	return "This phone is set up", fmt.Sprintf("It works for %s of %s, with signal and without.", st.Worker.Name, st.Agency.Name)
+}
+
+// EmptyWords say what will stand here, and how to begin.
+func (t Today) EmptyWords() string {
+	if t.RecordLabel() == "" {
+		return "What is due and what comes back to you stands here."
+	}
+	return fmt.Sprintf("Begin with \"%s\". It works without signal, and is sent by itself when there is some. What is due and what comes back to you stands here too.", t.RecordLabel())
 }
 
 // Empty says whether there is nothing at all to show.

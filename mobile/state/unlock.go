@@ -19,12 +19,22 @@ type Unlock struct {
 	Sorry      string    // why the last try did not open, in words meant for the worker
 	TriesLeft  int       // before the vault is wiped; 0 when it is not known
 	WaitUntil  time.Time // no try counts before then
+	Ended      Ending    // why no secret opens the phone any more; "" while one does
 	Now        time.Time
 }
 
+// Ending is why a phone can no longer be opened.
+type Ending string
+
+// The endings.
+const (
+	Wiped   Ending = "wiped"
+	Damaged Ending = "damaged"
+)
+
 // CanTry says whether the secret may be tried now.
 func (u Unlock) CanTry() bool {
-	return !u.Trying && len([]rune(u.Secret)) >= ShortestSecret && !u.Now.Before(u.WaitUntil)
+	return u.Ended == "" && !u.Trying && len([]rune(u.Secret)) >= ShortestSecret && !u.Now.Before(u.WaitUntil)
 }
 
 // Press adds a digit of the keypad.
@@ -47,7 +57,7 @@ func (u Unlock) Erase() Unlock {
 
 // Type takes the passphrase as it stands in its entry.
 func (u Unlock) Type(words string) Unlock {
-	if u.Passphrase && !u.Trying {
+	if u.Passphrase && !u.Trying && words != u.Secret {
 		u.Secret, u.Sorry = words, ""
 	}
 	return u
@@ -69,6 +79,27 @@ func (u Unlock) Refused(sentence string, left int, until time.Time) Unlock {
 	return Unlock{Passphrase: u.Passphrase, Sorry: sentence, TriesLeft: left, WaitUntil: until, Now: u.Now}
 }
 
+// Wrong takes that the secret was wrong.
+func (u Unlock) Wrong(left int, until time.Time) Unlock {
+	if u.Passphrase {
+		return u.Refused("That passphrase is not right.", left, until)
+	}
+	return u.Refused("That PIN is not right.", left, until)
+}
+
+// TooSoon takes that the secret was not looked at, because the wait after wrong ones is not over.
+func (u Unlock) TooSoon(left int, until time.Time) Unlock {
+	if u.Passphrase {
+		return u.Refused("That passphrase was wrong too often.", left, until)
+	}
+	return u.Refused("Too many wrong PINs.", left, until)
+}
+
+// End takes that no secret opens the phone any more.
+func (u Unlock) End(why Ending) Unlock {
+	return Unlock{Passphrase: u.Passphrase, Ended: why, Now: u.Now}
+}
+
 // At is the same screen at another moment.
 func (u Unlock) At(now time.Time) Unlock {
 	u.Now = now
@@ -78,6 +109,8 @@ func (u Unlock) At(now time.Time) Unlock {
 // Help is the line under the heading: what is going on, or what to do.
 func (u Unlock) Help() string {
 	switch {
+	case u.Ended != "":
+		return "If a child is in danger now, ring 999."
 	case u.Trying:
 		return "Opening. This takes a second or two."
 	case u.Now.Before(u.WaitUntil):
@@ -90,7 +123,12 @@ func (u Unlock) Help() string {
 
 // Notice is what went wrong with the last try, and what more wrong ones would do; nothing while a try is under way.
 func (u Unlock) Notice() (title, detail string, tone Tone) {
-	if u.Trying {
+	switch {
+	case u.Ended == Wiped:
+		return "This phone was wiped", "What was not sent yet is kept sealed on it. Ask your supervisor for a new code and set this phone up again. Keep the phone: what is sealed can be brought back.", Danger
+	case u.Ended == Damaged:
+		return "The records on this phone are damaged", "Nothing was deleted. Ask your supervisor for a new code and set this phone up again. Keep the phone: what was not sent can be brought back.", Danger
+	case u.Trying:
 		return "", "", Plain
 	}
 	if tone = Notice; u.TriesLeft == 1 {

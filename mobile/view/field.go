@@ -5,9 +5,12 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/driver/mobile"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"streetlight/mobile/state"
 )
 
 // mostLines is how far a field grows; beyond it the text scrolls with the cursor.
@@ -19,8 +22,9 @@ type Field struct {
 	widget.Entry
 	least   int // lines shown before anything is typed
 	oneLine bool
+	digits  bool   // a phone shows its keyboard for numbers
+	left    func() // the enter key was pressed in a field of one line; nil for nothing
 	lid     *lid
-	typed   cursor // where typing left off
 }
 
 // newField makes a field of at least so many lines. A field of one line takes no line breaks; it still wraps.
@@ -30,6 +34,34 @@ func newField(lines int) *Field {
 	f.lid = newLid(&f.Entry)
 	f.ExtendBaseWidget(f)
 	return f
+}
+
+// newSecret makes a field that hides what is typed, behind an eye that shows it.
+func newSecret() *Field {
+	f := newField(1)
+	f.Password, f.MultiLine, f.Wrapping = true, false, fyne.TextWrapOff
+	return f
+}
+
+// lock makes the field one for digits or for words.
+func (f *Field) lock(by state.Way) { f.digits = by == state.ByPIN }
+
+// Keyboard is what a phone shows to type with.
+func (f *Field) Keyboard() mobile.KeyboardType {
+	if f.digits {
+		return mobile.NumberKeyboard
+	}
+	return f.Entry.Keyboard()
+}
+
+// atEnd says whether the cursor stands behind the text.
+func (f *Field) atEnd() bool { return f.CursorTextOffset() >= len([]rune(f.Text)) }
+
+// toEnd sets the cursor behind the text. The shift key of a capital letter may be down: it must not select on the way.
+func (f *Field) toEnd() {
+	f.KeyUp(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	f.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+	f.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
 }
 
 // newSearch makes a field that narrows a list.
@@ -80,11 +112,14 @@ func (f *Field) wanted() float32 { return 200 }
 // TypedKey leaves a field of one line with the enter key, as a phone's keyboard offers.
 func (f *Field) TypedKey(e *fyne.KeyEvent) {
 	if !f.oneLine || (e.Name != fyne.KeyReturn && e.Name != fyne.KeyEnter) {
-		f.editKey(e)
+		f.Entry.TypedKey(e)
 		return
 	}
 	if c := fyne.CurrentApp().Driver().CanvasForObject(f); c != nil {
 		c.Unfocus()
+	}
+	if f.left != nil {
+		f.left()
 	}
 }
 

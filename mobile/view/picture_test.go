@@ -7,12 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
 	"streetlight/mobile/state"
+	"streetlight/mobile/vault"
 	"streetlight/shared/casework"
 )
 
@@ -67,16 +69,22 @@ func screens() []screen {
 		}
 	}
 	return []screen{
-		{"unlock", func() fyne.CanvasObject {
-			v := NewUnlock(UnlockTaps{})
-			v.Show(state.Unlock{Now: sampleNow}.Refused("That PIN does not open this phone.", 4, sampleNow).Press('1').Press('2').Press('3').Press('4'))
-			return v.Object()
-		}},
-		{"unlock-words", func() fyne.CanvasObject {
-			v := NewUnlock(UnlockTaps{})
-			v.Show(state.Unlock{Passphrase: true, Now: sampleNow}.Type("amber ladder").Try())
-			return v.Object()
-		}},
+		{"unlock", unlockScreen(state.Unlock{Now: sampleNow, TriesLeft: 4}.Press('1').Press('2').Press('3').Press('4'))},
+		{"unlock-words", unlockScreen(state.Unlock{Passphrase: true, Now: sampleNow}.Type("amber ladder").Try())},
+		{"unlock-wrong", unlockScreen(state.Unlock{Now: sampleNow}.Wrong(4, sampleNow.Add(2*time.Minute)))},
+		{"unlock-last", unlockScreen(state.Unlock{Passphrase: true, Now: sampleNow}.Wrong(1, sampleNow.Add(time.Hour)))},
+		{"unlock-in-use", unlockScreen(state.Unlock{Now: sampleNow}.Refused(vault.ErrInUse.Error(), 0, time.Time{}))},
+		{"unlock-damaged", unlockScreen(state.Unlock{Now: sampleNow}.End(state.Damaged))},
+		{"unlock-wiped", unlockScreen(state.Unlock{Now: sampleNow}.End(state.Wiped))},
+		{"setup", setupScreen(state.NewSetup(state.FirstTime, ""), 0)},
+		{"setup-slip", setupScreen(halfSetup(), 0)},
+		{"setup-pin", setupScreen(filledSetup().TypeAgain("428139"), 420)},
+		{"setup-words", setupScreen(filledSetup().Use(state.ByPassphrase).TypeSecret("amber ladder quiet hat").TypeAgain("amber ladder quiet hat"), 420)},
+		{"setup-joining", setupScreen(filledSetup().Join(), 0)},
+		{"setup-offline", setupScreen(filledSetup().Join().Refused(state.Fault{}, "The server cannot be reached. Check the signal and the address, then try again."), 0)},
+		{"setup-used", setupScreen(usedCode(), 100)},
+		{"setup-cut", setupScreen(state.NewSetup(state.CutShort, "").TypeSecret("428193").TypeAgain("428193"), 0)},
+		{"setup-instead", setupScreen(state.NewSetup(state.Instead, "https://streetlight.example"), 0)},
 		{"today", func() fyne.CanvasObject {
 			v := NewToday(TodayTaps{})
 			v.Show(sampleToday())
@@ -86,7 +94,7 @@ func screens() []screen {
 			v := NewToday(TodayTaps{})
 			st := sampleStatus()
 			st.Waiting, st.Safe, st.Returned = 0, 0, 0
-			v.Show(state.Today{Sync: state.Sync{Status: st, Now: sampleNow}, Now: sampleNow})
+			v.Show(state.Today{Sync: state.Sync{Status: st, Now: sampleNow}, Now: sampleNow, Welcome: true})
 			return inShell(TabToday, state.Badge{Words: "All sent", Tone: state.Good}, v.Page())
 		}},
 		{"form", formScreen(casework.StreetContact, sampleForm(), 0)},
@@ -122,12 +130,53 @@ func screens() []screen {
 			v.Show(state.Sync{Status: st, Now: sampleNow})
 			return inShell(TabMore, waitingLine(), v.Page())
 		}},
+		{"more-details", func() fyne.CanvasObject {
+			v := NewMore(MoreTaps{})
+			v.Show(state.More{Settings: state.DefaultSettings(), Status: sampleStatus(), Guide: sampleGuide(), Version: "0.3.0", Now: sampleNow,
+				Mishap: state.Mishap{At: sampleNow.Add(-3 * time.Minute), Cause: "read the index: bucket \"entries\" is not there"}})
+			o := inShell(TabMore, waitingLine(), v.Page())
+			return &fyne.Container{Layout: &scrolledLayout{page: v.page, offset: 620}, Objects: []fyne.CanvasObject{o}}
+		}},
 		{"more", func() fyne.CanvasObject {
 			v := NewMore(MoreTaps{})
 			v.Show(state.More{Settings: state.DefaultSettings(), Status: sampleStatus(), Guide: sampleGuide(), Version: "0.3.0", Now: sampleNow})
 			return inShell(TabMore, waitingLine(), v.Page())
 		}},
 	}
+}
+
+func unlockScreen(u state.Unlock) func() fyne.CanvasObject {
+	return func() fyne.CanvasObject {
+		v := NewUnlock(UnlockTaps{})
+		v.Show(u)
+		return v.Object()
+	}
+}
+
+func setupScreen(s state.Setup, offset float32) func() fyne.CanvasObject {
+	return func() fyne.CanvasObject {
+		v := NewSetup(SetupTaps{})
+		v.Show(s)
+		return &fyne.Container{Layout: &scrolledLayout{page: v.page, offset: offset}, Objects: []fyne.CanvasObject{v.Object()}}
+	}
+}
+
+// sampleCode is a code that no server has given.
+func sampleCode() string {
+	return casework.EnrolmentCode([casework.CodeSecretSize]byte{0x3a, 0x91, 0x07, 0xe2, 0x5c, 0x18, 0xd4, 0x6b, 0x20, 0xf9, 0x83, 0x4e, 0xb7, 0x61, 0x0d, 0xc5})
+}
+
+func filledSetup() state.Setup {
+	return state.NewSetup(state.FirstTime, "https://streetlight.example#"+sampleCode()).TypeSecret("428193").TypeAgain("428193")
+}
+
+// halfSetup is a code with a letter that no code has.
+func halfSetup() state.Setup {
+	return state.NewSetup(state.FirstTime, "https://safeguarding-partnership.longtown-and-the-moors.example").TypeCode(sampleCode()[:12] + "U")
+}
+
+func usedCode() state.Setup {
+	return filledSetup().Join().Refused(state.Fault{Field: state.SetupCode, Sentence: "This code was used already, or its time is over. Ask your supervisor for a new one."}, "")
 }
 
 func mentorForm() state.Form {

@@ -110,7 +110,7 @@ func sampleEntries() []actions.EntryView {
 
 func sampleToday() state.Today {
 	draft := actions.Draft{Kind: casework.StreetContact, Child: sampleChildren()[3].ID, SavedAt: sampleNow.Add(-7 * time.Minute)}
-	return state.Today{Sync: state.Sync{Status: sampleStatus(), Now: sampleNow}, Entries: sampleEntries(), Children: sampleChildren(), Drafts: []actions.Draft{draft}, Now: sampleNow}
+	return state.Today{Sync: state.Sync{Status: sampleStatus(), Now: sampleNow}, Entries: sampleEntries(), Children: sampleChildren(), Drafts: []actions.Draft{draft}, NewCards: []casework.ChildID{sampleChildren()[0].ID}, Now: sampleNow}
 }
 
 func sampleForm() state.Form {

@@ -43,17 +43,25 @@ func (v *Today) Show(t state.Today) {
 }
 
 func (v *Today) body(t state.Today) []fyne.CanvasObject {
-	out := []fyne.CanvasObject{captionIf(t.Worker()), trouble(t.Trouble)}
+	out := []fyne.CanvasObject{captionIf(t.Worker()), welcome(t), trouble(t.Trouble)}
 	out = append(out, section("Returned to you", each(t.Returned(), v.returned(t)))...)
 	out = append(out, section("Kept apart", each(t.KeptApart(), v.entry(t)))...)
 	out = append(out, section("Not finished", each(t.Drafts, v.draft(t)))...)
 	out = append(out, section("Due", each(t.Due(), v.due(t)))...)
-	out = append(out, section("Action cards", each(t.Cards(), v.card(t)))...)
+	out = append(out, section("New action cards", each(t.Cards(), v.card(t)))...)
 	out = append(out, section("Latest", each(t.Recent(), v.entry(t)))...)
 	if t.Empty() {
-		out = append(out, emptyState(theme.HomeIcon(), "Nothing here yet", "What you record stands here, with what is due and what comes back to you."))
+		out = append(out, emptyState(theme.HomeIcon(), "Nothing here yet", t.EmptyWords()))
 	}
 	return out
+}
+
+// welcome is a banner for a phone that was just set up; it is hidden on any other.
+func welcome(t state.Today) *Banner {
+	b := newBanner()
+	title, detail := t.WelcomeWords()
+	b.say(state.Good, title, detail)
+	return b
 }
 
 func (v *Today) returned(t state.Today) func(actions.EntryView) fyne.CanvasObject {

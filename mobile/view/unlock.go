@@ -17,11 +17,13 @@ type UnlockTaps struct {
 	Type   func(words string)
 	Switch func() // between digits and words
 	Open   func()
+	SetUp  func() // again, in the place of records that no longer open
 }
 
 // Unlock asks for the PIN or passphrase.
 type Unlock struct {
 	page  *Page
+	head  *fyne.Container // the app's name, while there is nothing more urgent to say
 	help  *Words
 	dots  *dotRow
 	words *widget.Entry
@@ -29,6 +31,7 @@ type Unlock struct {
 	pad   *fyne.Container
 	other *Button
 	open  *Button
+	anew  *Button
 }
 
 // NewUnlock builds the screen.
@@ -40,9 +43,11 @@ func NewUnlock(taps UnlockTaps) *Unlock {
 	v.pad = keypad(taps)
 	v.other = quietButton("", nil, taps.Switch)
 	v.open = primaryButton("Unlock", theme.LoginIcon(), taps.Open)
+	v.anew = primaryButton("Set up this phone again", theme.ViewRefreshIcon(), taps.SetUp)
+	v.head = inset(0, 16, 0, 0, headingText("Streetlight").centred())
 	v.page = newPage("", nil, []fyne.CanvasObject{
-		inset(0, 16, 0, 0, headingText("Streetlight").centred()), v.help, v.warn, v.words, v.other,
-	}, v.dots.box, v.pad, v.open)
+		v.head, inset(0, 10, 0, 0, v.help), v.warn, v.words, v.other,
+	}, v.dots.box, v.pad, v.open, v.anew)
 	v.page.bare()
 	return v
 }
@@ -76,7 +81,10 @@ func (v *Unlock) Show(u state.Unlock) {
 	v.help.say(u.Help())
 	title, detail, tone := u.Notice()
 	v.warn.say(tone, title, detail)
-	v.dots.box.Hidden, v.pad.Hidden, v.words.Hidden = u.Passphrase, u.Passphrase, !u.Passphrase
+	v.head.Hidden = v.warn.Visible()
+	ended := u.Ended != ""
+	v.dots.box.Hidden, v.pad.Hidden, v.words.Hidden = u.Passphrase || ended, u.Passphrase || ended, !u.Passphrase || ended
+	v.other.Hidden, v.open.Hidden, v.anew.Hidden = ended, ended, !ended
 	v.dots.show(len(u.Secret))
 	if u.Passphrase && v.words.Text != u.Secret {
 		v.words.SetText(u.Secret)
