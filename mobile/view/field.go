@@ -25,6 +25,7 @@ type Field struct {
 	digits  bool   // a phone shows its keyboard for numbers
 	left    func() // the enter key was pressed in a field of one line; nil for nothing
 	lid     *lid
+	typed   cursor // where typing left off
 }
 
 // newField makes a field of at least so many lines. A field of one line takes no line breaks; it still wraps.
@@ -112,7 +113,7 @@ func (f *Field) wanted() float32 { return 200 }
 // TypedKey leaves a field of one line with the enter key, as a phone's keyboard offers.
 func (f *Field) TypedKey(e *fyne.KeyEvent) {
 	if !f.oneLine || (e.Name != fyne.KeyReturn && e.Name != fyne.KeyEnter) {
-		f.Entry.TypedKey(e)
+		f.editKey(e)
 		return
 	}
 	if c := fyne.CurrentApp().Driver().CanvasForObject(f); c != nil {
