@@ -63,12 +63,12 @@ func TestAPhoneThatWritesInACopyIsToldAndLosesNothing(t *testing.T) {
 	p.put(backup)
 	e := p.record(contact("In the copy."))
 	r := p.sync()
-	p.wantStanding(e.ID, actions.Waiting)
+	p.wantStanding(e.ID, actions.Quarantined)
 	if got := p.status(); got.Trouble == "" || r.Words == "" {
 		t.Errorf("nobody was told: %+v, %+v", got, r)
 	}
 	p.reopen()
-	if got := p.status(); got.Trouble == "" || got.Waiting != 1 {
+	if got := p.status(); got.Trouble == "" || got.Waiting != 0 || got.Quarantined != 1 {
 		t.Errorf("after opening again: %+v", got)
 	}
 }

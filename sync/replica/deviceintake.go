@@ -16,6 +16,7 @@ import (
 type intake struct {
 	told    map[wire.Hash]told
 	d       *Device
+	asked   Asked
 	receipt wire.Receipt
 	rest    wire.Rest
 	skew    int64
@@ -70,43 +71,78 @@ func (in *intake) hear() {
 	}
 }
 
-// receipts moves what the receipt covers out of the outbox: into the archive and the state, or apart.
+// receipts moves what the hub has out of the outbox: apart, where it is in quarantine by the name of its hash, and into
+// the archive and the state, where the receipt proves that it was accepted.
 func (in *intake) receipts(tx kv.Tx) error {
-	apart := map[wire.Hash]string{}
-	for _, e := range in.receipt.Exceptions {
-		if e.Verdict == wire.Quarantined {
-			apart[e.Commit] = e.Words
-		}
-		if e.Verdict != wire.Quarantined {
-			in.taken.Words = append(in.taken.Words, e.Words)
-		}
-		in.self.Forked = in.self.Forked || e.Verdict == wire.Fork
-	}
+	apart := in.exceptions()
+	own, known := in.d.ownAt(in.receipt.N)
+	ours := known && own == in.receipt.Head
+	in.self.Forked = in.self.Forked || known && !ours
 	for _, p := range in.d.out {
-		if p.commit.Epoch != in.receipt.Epoch || p.commit.N > in.receipt.N {
-			in.left = append(in.left, p)
-			continue
-		}
-		if p.commit.N == in.receipt.N && p.commit.Hash() != in.receipt.Head {
-			in.self.Forked = true
-			in.left = append(in.left, p)
-			continue
-		}
 		words, isApart := apart[p.commit.Hash()]
+		if !isApart && !in.covers(p, ours) {
+			in.left = append(in.left, p)
+			continue
+		}
 		if err := in.settle(tx, p, words, isApart); err != nil {
 			return err
 		}
 	}
-	return in.chainEnd()
+	if ours && in.receipt.N > in.self.N {
+		in.self.N, in.self.Head = in.receipt.N, in.receipt.Head
+	}
+	return in.newEpoch()
 }
 
-// chainEnd keeps how far the chain has come; a hub that has more of it than this device shows that the device was
-// restored from an older copy, which writes on in a new epoch.
-func (in *intake) chainEnd() error {
-	if in.receipt.N <= in.d.n {
-		if in.receipt.N > in.self.N {
-			in.self.N, in.self.Head = in.receipt.N, in.receipt.Head
+// exceptions lists what the hub keeps in quarantine, with the words for the worker.
+func (in *intake) exceptions() map[wire.Hash]string {
+	apart := map[wire.Hash]string{}
+	for _, e := range in.receipt.Exceptions {
+		switch e.Verdict {
+		case wire.Quarantined, wire.Fork:
+			apart[e.Commit] = e.Words
+		case wire.Refused, wire.Gap:
+			in.taken.Words = append(in.taken.Words, e.Words)
 		}
+		in.self.Forked = in.self.Forked || e.Verdict == wire.Fork
+	}
+	return apart
+}
+
+// ownAt is the hash of this device's own commit n of the present chain, where it still knows it.
+func (d *Device) ownAt(n uint64) (hash wire.Hash, known bool) {
+	if n == d.self.N {
+		return d.self.Head, true
+	}
+	for _, p := range d.out {
+		if p.commit.Epoch == d.self.Epoch && p.commit.N == n {
+			return p.commit.Hash(), true
+		}
+	}
+	return hash, false
+}
+
+// covers says whether the receipt proves that the hub has a commit that it does not name. A head that is this device's own
+// vouches for all before it. Where the hub has more than this device, only what was in this very request is proven: the
+// hub would have named it, had another been in its place.
+func (in *intake) covers(p pending, ours bool) bool {
+	if p.commit.Epoch != in.receipt.Epoch || p.commit.N > in.receipt.N {
+		return false
+	}
+	return ours || in.behind() && p.row < in.asked.until && len(in.taken.Words) == 0
+}
+
+// behind says whether the hub has more of the chain than this device: it was restored from an older copy.
+func (in *intake) behind() bool { return in.receipt.N > in.d.n }
+
+// newEpoch lets a device that was restored from an older copy write on in a new chain, once nothing waits in the old one.
+// One that wrote before it knew stays suspended until it is enrolled again.
+func (in *intake) newEpoch() error {
+	if !in.behind() || in.self.Forked {
+		return nil
+	}
+	if slices.ContainsFunc(in.left, func(p pending) bool { return p.commit.Epoch == in.self.Epoch }) {
+		in.taken.More = true
 		return nil
 	}
 	var epoch [8]byte
@@ -181,11 +217,11 @@ func (in *intake) hold(tx kv.Tx, id ID, keyID uint32) (*holding, error) {
 	return h, nil
 }
 
-// pulls takes in the pages. A device that has just begun a new chain does not have what it wrote in the old one after the
-// copy it was restored from, and the hub spared it just that: it asks again under the new chain.
+// pulls takes in the pages. A device that was restored from an older copy does not have what it wrote after that, and the
+// hub spared it just that: it asks again under a new chain.
 func (in *intake) pulls(tx kv.Tx) error {
-	if in.self.Epoch != in.d.self.Epoch {
-		in.taken.More = true
+	if in.behind() {
+		in.taken.More = in.taken.More || !in.self.Forked
 		return nil
 	}
 	for _, p := range in.rest.Pulls {

@@ -18,8 +18,9 @@ const pushBytes = wire.MaxBytes * 7 / 10
 
 // Asked is a request as it was sent: what the answer is read against.
 type Asked struct {
-	Body []byte
-	wall int64
+	Body  []byte
+	wall  int64
+	until uint64 // the row of the outbox behind the last commit in it
 }
 
 // Request makes the next request: what is pending, oldest first, as far as it goes in, and where the device stands.
@@ -39,7 +40,11 @@ func (d *Device) Request(wall time.Time) (Asked, error) {
 	if err != nil {
 		return Asked{}, fmt.Errorf("encode the request: %w", err)
 	}
-	return Asked{Body: body, wall: req.Wall}, nil
+	asked := Asked{Body: body, wall: req.Wall}
+	if n := len(req.Push); n > 0 {
+		asked.until = d.out[n-1].row + 1
+	}
+	return asked, nil
 }
 
 // fill puts whole groups of pending commits into a request, with the keys of scopes that the hub does not have.
@@ -131,7 +136,7 @@ func (d *Device) Take(ctx context.Context, asked Asked, answer []byte, also func
 	if err := d.takeKeys(rest.Keys); err != nil {
 		return Taken{}, err
 	}
-	in := &intake{d: d, receipt: receipt, rest: rest, skew: asked.wall - receipt.HubTime, held: map[ID]*holding{}}
+	in := &intake{d: d, asked: asked, receipt: receipt, rest: rest, skew: asked.wall - receipt.HubTime, held: map[ID]*holding{}}
 	err = d.store.Update(ctx, func(tx kv.Tx) error { return in.run(tx, also) })
 	// What is in memory is read again from the store: it then says what is on disk, whatever went wrong. The store is
 	// asked for little more than what changed.

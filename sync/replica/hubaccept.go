@@ -122,7 +122,7 @@ func groups(in []arrived) [][]arrived {
 
 // group puts one action where it belongs.
 func (p *push) group(g []arrived) error {
-	next, err := p.isNext(g[0].Commit)
+	next, err := p.isNext(g)
 	if err != nil || !next {
 		return err
 	}
@@ -136,9 +136,10 @@ func (p *push) group(g []arrived) error {
 	return p.take(g, ops)
 }
 
-// isNext says whether the commit comes next in its chain. One that the hub has is passed over in silence: the receipt
+// isNext says whether the action comes next in its chain. One that the hub has is passed over in silence: the receipt
 // covers it.
-func (p *push) isNext(c *commit.Commit) (bool, error) {
+func (p *push) isNext(g []arrived) (bool, error) {
+	c := g[0].Commit
 	id := chainID{c.Device, c.Epoch}
 	ch, err := p.t.chain(id)
 	if err != nil {
@@ -146,15 +147,14 @@ func (p *push) isNext(c *commit.Commit) (bool, error) {
 	}
 	switch {
 	case c.N <= ch.row.N:
-		return false, p.known(id, ch, c)
+		return false, p.known(id, ch, g)
+	case ch.row.Suspended, c.N == ch.row.N+1 && c.Prev != ch.row.Hash:
+		return false, p.fork(ch, g...)
 	case p.stopped[c.Epoch]:
 		return false, nil
 	case c.N > ch.row.N+1:
 		p.gap(c, ch.row.N)
 		return false, nil
-	case c.Prev != ch.row.Hash || ch.row.Suspended:
-		p.stopped[c.Epoch] = true
-		return false, p.fork(ch, c)
 	}
 	return true, nil
 }
@@ -165,18 +165,30 @@ func (p *push) gap(c *commit.Commit, head uint64) {
 		Words: fmt.Sprintf("An entry before this one is missing. The phone sends again from number %d.", head+1)})
 }
 
-// known looks at a commit whose place in the chain is taken: by itself, or by another, which is a fork.
-func (p *push) known(id chainID, ch *chain, c *commit.Commit) error {
-	if c.N == 0 {
-		p.refuse(c.Hash(), "This entry has no number. It stays on this phone; update the app.")
-		return nil
+// known looks at an action whose place in the chain is taken: by itself, or by another, which is a fork.
+func (p *push) known(id chainID, ch *chain, g []arrived) error {
+	for _, a := range g {
+		if err := p.knownCommit(id, ch, a); err != nil {
+			return err
+		}
 	}
-	h, err := p.t.hashAt(id, ch, c.N)
+	return nil
+}
+
+func (p *push) knownCommit(id chainID, ch *chain, a arrived) error {
+	switch {
+	case a.N == 0:
+		p.refuse(a.Hash(), "This entry has no number. It stays on this phone; update the app.")
+		return nil
+	case a.N > ch.row.N: // of an action that the hub has in another length
+		return p.fork(ch, a)
+	}
+	h, err := p.t.hashAt(id, ch, a.N)
 	if err != nil {
 		return err
 	}
-	if h != c.Hash() {
-		return p.fork(ch, c)
+	if h != a.Hash() {
+		return p.fork(ch, a)
 	}
 	words, err := p.t.kv.Get(tableApartWhy, h[:])
 	if err == nil && words != nil {
@@ -185,12 +197,18 @@ func (p *push) known(id chainID, ch *chain, c *commit.Commit) error {
 	return err
 }
 
-// fork keeps the second commit that claims one place, and suspends the chain until the phone is enrolled again.
-func (p *push) fork(ch *chain, c *commit.Commit) error {
+// fork keeps commits that claim a place which another has, and suspends the chain until the phone is enrolled again: all
+// that still comes in it is kept like these.
+func (p *push) fork(ch *chain, claims ...arrived) error {
 	ch.row.Suspended, ch.dirty = true, true
-	p.verdicts = append(p.verdicts, wire.Exception{Commit: c.Hash(), Verdict: wire.Fork,
-		Words: "Another phone has written under this phone's name. Nothing is lost; ask for this phone to be enrolled again."})
-	return p.t.putApart(c, c.Body, "A second commit claims the same place: the phone was copied or restored.")
+	for _, a := range claims {
+		p.verdicts = append(p.verdicts, wire.Exception{Commit: a.Hash(), Verdict: wire.Fork,
+			Words: "Another phone has written under this phone's name. It is kept for a supervisor; ask for this phone to be enrolled again."})
+		if err := p.t.putApart(a.Commit, a.sealed, "A second commit claims the same place: the phone was copied or restored."); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // judge asks whether a whole group may be accepted, and opens it.
