@@ -21,9 +21,6 @@ func TestDemoServes(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "demo")
 	h, signIns := servedDemo(t, dir, file)
-	if b, err := os.ReadFile(filepath.Join(dir, "ready")); err != nil || string(b) != h.url()+"\n" {
-		t.Errorf("the file that says where it serves holds %q, %v", b, err)
-	}
 	chromium := browser(t)
 	desk := h.tab(chromium)
 	desk.looksAround(signIns["Supervisor"], "supervisor", "/", "/entries", "/alerts", "/plans", "/links")
@@ -69,7 +66,7 @@ func servedDemo(t *testing.T, dir, file string) (*house, map[string][2]string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = cmd.Process.Kill() }) // it may have ended
+	t.Cleanup(h.clear)
 	giveUp := time.AfterFunc(2*patience, func() { _ = cmd.Process.Kill() })
 	defer giveUp.Stop()
 	signIns := map[string][2]string{}
@@ -94,15 +91,15 @@ func servedDemo(t *testing.T, dir, file string) (*house, map[string][2]string) {
 	return nil, nil
 }
 
-// ready waits for the file by which others learn that the demonstration serves.
+// ready waits for the file by which others learn where the demonstration serves.
 func (h *house) ready() {
 	h.t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-tick.C {
-		if _, err := os.Stat(filepath.Join(h.dir, "ready")); err == nil {
+		if b, err := os.ReadFile(filepath.Join(h.dir, "ready")); err == nil && string(b) == h.url()+"\n" {
 			return
 		}
 	}
-	h.t.Fatal("the demonstration does not say that it is ready")
+	h.t.Fatal("the demonstration does not say in its folder where it serves")
 }

@@ -27,14 +27,17 @@ type house struct {
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{t: t, dir: filepath.Join(t.TempDir(), "data"), address: "127.0.0.1:0"}
-	t.Cleanup(func() {
-		h.kill()
-		if t.Failed() && h.said != nil {
-			t.Logf("the server said:\n%s", h.said)
-		}
-	})
+	t.Cleanup(h.clear)
 	h.start()
 	return h
+}
+
+// clear ends the server when the test ends, and tells what it said when the test failed.
+func (h *house) clear() {
+	h.kill()
+	if h.t.Failed() && h.said != nil {
+		h.t.Logf("the server said:\n%s", h.said)
+	}
 }
 
 func (h *house) url() string { return "http://" + h.address }
@@ -83,16 +86,22 @@ func (h *house) stop() {
 	h.cmd = nil
 }
 
-// kill ends it with kill -9.
+// kill ends it with kill -9. A server that had ended before, by itself, fails the test.
 func (h *house) kill() {
 	if h.cmd == nil {
 		return
 	}
-	if err := h.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		h.t.Error(err)
-	}
-	if err := <-h.ended; err == nil {
-		h.t.Error("the server had ended by itself")
+	h.t.Helper()
+	select {
+	case err := <-h.ended:
+		h.t.Errorf("the server had ended by itself: %v", err)
+	default:
+		if err := h.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			h.t.Error(err)
+		}
+		if err := <-h.ended; err == nil {
+			h.t.Error("the server ended well although it was killed")
+		}
 	}
 	h.cmd = nil
 }
