@@ -40,7 +40,11 @@ func (f *Field) edit(by int, change func()) {
 	if here && last.offset != f.CursorTextOffset() {
 		f.CursorRow, f.CursorColumn = 0, last.offset // counted from the beginning, every place has a column
 	}
-	offset := max(0, f.CursorTextOffset()+by)
+	offset, length := max(0, f.CursorTextOffset()+by), len([]rune(f.Text))+by
 	change()
+	if len([]rune(f.Text)) != length { // whoever heard of the change put another text, and the cursor, in place
+		f.typed = cursor{}
+		return
+	}
 	f.typed = cursor{text: f.Text, offset: min(offset, len([]rune(f.Text))), row: f.CursorRow, column: f.CursorColumn}
 }
