@@ -55,13 +55,12 @@ func (h *house) start() {
 	if err := cmd.Start(); err != nil {
 		h.t.Fatal(err)
 	}
-	h.cmd, h.ended = cmd, make(chan error, 1)
 	lines := bufio.NewScanner(out)
 	giveUp := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
 	defer giveUp.Stop()
 	for lines.Scan() {
 		if at := regexp.MustCompile(`http://(\S+)`).FindStringSubmatch(lines.Text()); at != nil {
-			h.address = at[1]
+			h.address, h.cmd, h.ended = at[1], cmd, make(chan error, 1)
 			go func() { h.ended <- cmd.Wait() }()
 			return
 		}
