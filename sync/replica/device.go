@@ -135,21 +135,40 @@ type Device struct {
 	cursors map[ID]wire.Cursor // of the scopes that were looked at
 	views   map[ID]*crdt.State
 	askAll  bool
+	stale   bool // what is in memory is not what is on disk, and could not be read again yet
 }
 
 // Load opens the device that a store holds.
 func Load(ctx context.Context, store kv.Store, ring Keys, random io.Reader) (*Device, error) {
-	d := &Device{store: store, ring: ring, random: random}
+	d := &Device{store: store, ring: ring, random: random, stale: true}
 	if err := d.reload(ctx); err != nil {
 		return nil, err
 	}
 	return d, nil
 }
 
+// fresh reads the store again where that failed before. Until it succeeds nothing is written or sent: the device would
+// number its commits wrongly, and write over what waits.
+func (d *Device) fresh(ctx context.Context) error {
+	if !d.stale {
+		return nil
+	}
+	return d.reload(ctx)
+}
+
 // reload reads everything that is kept in memory from the store again.
 func (d *Device) reload(ctx context.Context) error {
-	d.cursors, d.views, d.out, d.nextRow = map[ID]wire.Cursor{}, map[ID]*crdt.State{}, nil, 0
-	d.self, d.mine = selfRow{}, map[ID][]pending{}
+	next := Device{store: d.store, ring: d.ring, random: d.random, askAll: d.askAll,
+		cursors: map[ID]wire.Cursor{}, views: map[ID]*crdt.State{}, mine: map[ID][]pending{}}
+	if err := next.read(ctx); err != nil {
+		d.stale = true
+		return err
+	}
+	*d = next
+	return nil
+}
+
+func (d *Device) read(ctx context.Context) error {
 	return d.store.View(ctx, func(r kv.Reader) error {
 		b, err := r.Get(tableSelf, []byte("self"))
 		if err != nil {

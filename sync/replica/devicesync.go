@@ -25,6 +25,9 @@ type Asked struct {
 
 // Request makes the next request: what is pending, oldest first, as far as it goes in, and where the device stands.
 func (d *Device) Request(wall time.Time) (Asked, error) {
+	if err := d.fresh(context.Background()); err != nil {
+		return Asked{}, err
+	}
 	req := wire.Request{Version: wire.Version, Device: d.self.Device, Epoch: d.self.Epoch, LogID: d.self.LogID, Wall: wall.UnixMilli(), All: d.askAll}
 	if d.askAll {
 		var err error
@@ -126,6 +129,9 @@ func (t Taken) State(id ID) *crdt.State {
 // Take reads an answer into the store in one transaction, together with what also writes; also may be nil. An answer that
 // is not this hub's word on this request changes nothing.
 func (d *Device) Take(ctx context.Context, asked Asked, answer []byte, also func(kv.Tx, Taken) error) (Taken, error) {
+	if err := d.fresh(ctx); err != nil {
+		return Taken{}, err
+	}
 	receipt, rest, err := wire.Open(answer, asked.Body, d.self.HubKey)
 	if err != nil {
 		return Taken{}, err
