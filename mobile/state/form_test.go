@@ -163,7 +163,7 @@ func TestChangingOneFormLeavesTheOtherAlone(t *testing.T) {
 func TestOptionalFieldsFoldAndComeBackWhenFilled(t *testing.T) {
 	f := street()
 	opinion, _ := FieldOf(casework.FieldOpinion)
-	if f.Shows(opinion) || !strings.Contains(f.FoldedWords(), "what you think") {
+	if f.Shows(opinion) || !strings.Contains(f.FoldedWords(), "What you think") {
 		t.Errorf("shows %v, folded %q", f.Shows(opinion), f.FoldedWords())
 	}
 	if !f.Write(casework.FieldOpinion, "Worried").Shows(opinion) || !f.Unfold().Shows(opinion) {
@@ -212,5 +212,29 @@ func TestSignsShowTheGravestFirstAndTheChosenAlways(t *testing.T) {
 	}
 	if got := f.ListSigns().Signs(); len(got) != 8 {
 		t.Errorf("got %d, want all 8", len(got))
+	}
+}
+
+func TestADayOrTimeThatIsNoneIsExplainedAsPeopleTypeIt(t *testing.T) {
+	f := NewForm(casework.StreetContact, now).NewChild()
+	if got, want := f.Write(casework.FieldBirthDate, "31/02/2012").Check(now).Sentence, "Date of birth is not a day. Write it like 07/01/2026."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	f = NewForm(casework.StreetContact, now).UnknownChild()
+	if got, want := f.Write(casework.FieldOccurredAt, "last night").Check(now), (Fault{"occurred_at", "When is not a time. Write it like 07/01/2026 22:10."}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestHelpFitsTheForm(t *testing.T) {
+	next, _ := FieldOf(casework.FieldNextContact)
+	for kind, want := range map[casework.Kind]string{casework.MentorNote: "will next be in touch", casework.StreetContact: "If you promised a day"} {
+		if got := (Form{Kind: kind}).HelpOf(next); !strings.Contains(got, want) {
+			t.Errorf("%s: got %q", kind, got)
+		}
+	}
+	place, _ := FieldOf(casework.FieldPlace)
+	if got := (Form{Kind: casework.StreetContact}).HelpOf(place); got != place.Help {
+		t.Errorf("got %q, want %q", got, place.Help)
 	}
 }

@@ -115,7 +115,18 @@ func (f Form) FoldedWords() string {
 	for _, field := range f.Folded() {
 		labels = append(labels, lowerFirst(field.Label))
 	}
-	return strings.Join(labels, ", ")
+	return capital(strings.Join(labels, ", "))
+}
+
+// HelpOf is what helps to answer a field on this form, where a day is typed as it is said and a kind of entry is known.
+func (f Form) HelpOf(field casework.Field) string {
+	switch {
+	case field.ID != casework.FieldNextContact:
+		return field.Help
+	case f.needed(field):
+		return "The day you will next be in touch. Today reminds you."
+	}
+	return "If you promised a day. Today reminds you."
 }
 
 // FewSigns is how many indicators are offered before the worker asks for all.

@@ -61,10 +61,28 @@ func (f Form) Check(now time.Time) Fault {
 	d := f.Finished(now)
 	if f.Who.Choice != HeldChild {
 		if fault := faultOf(casework.Child{Values: d.NewChild}.Validate(now)); fault != (Fault{}) {
-			return fault
+			return asTyped(fault, casework.ChildFields(), d.NewChild)
 		}
 	}
-	return faultOf(casework.Entry{Kind: f.Kind, Values: d.Values}.Validate(now))
+	return asTyped(faultOf(casework.Entry{Kind: f.Kind, Values: d.Values}.Validate(now)), casework.FieldsFor(f.Kind), d.Values)
+}
+
+// asTyped says what is wrong with a time or day in the spelling that people type, not in the one that is kept.
+func asTyped(fault Fault, fields []casework.Field, values casework.Values) Fault {
+	for _, field := range fields {
+		text := values.Get(field.ID)
+		if field.Name != fault.Field || text == "" || !casework.ParseMoment(text).IsZero() {
+			continue
+		}
+		switch field.Type {
+		case casework.Day:
+			fault.Sentence = field.Label + " is not a day. Write it like 07/01/2026."
+		case casework.Moment:
+			fault.Sentence = field.Label + " is not a time. Write it like 07/01/2026 22:10."
+		case casework.Text, casework.Note, casework.Lines, casework.OneOf, casework.Codes, casework.Count, casework.Decimal, casework.Ref:
+		}
+	}
+	return fault
 }
 
 func faultOf(err error) Fault {

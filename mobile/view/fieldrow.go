@@ -20,7 +20,7 @@ type fieldRow struct {
 func newFieldRow(field casework.Field, of state.Form, taps FormTaps) *fieldRow {
 	r := &fieldRow{field: field, edit: newEditor(field, taps), fault: newFaultLine()}
 	label := strongText(of.LabelOf(field))
-	r.box = column(6, label, captionIf(field.Help), r.edit.object(), r.fault.box)
+	r.box = column(6, label, captionIf(of.HelpOf(field)), r.edit.object(), r.fault.box)
 	return r
 }
 
