@@ -14,11 +14,11 @@ func WordsFor(err error) (sentence string, ok bool) {
 	if r, refused := casework.RefusalOf(err); refused {
 		return r.Sentence, true
 	}
-	for _, find := range []func(error) (error, bool){
+	for _, find := range []func(error) (bool, error){
 		as[*vault.WrongSecret], as[*vault.TooSoon], as[*vault.Altered], as[vault.Sentence],
 		as[*client.Said], as[*client.Busy], as[client.Problem],
 	} {
-		if said, found := find(err); found {
+		if found, said := find(err); found {
 			return said.Error(), true
 		}
 	}
@@ -26,8 +26,8 @@ func WordsFor(err error) (sentence string, ok bool) {
 }
 
 // as is errors.As for errors of one type.
-func as[E error](err error) (error, bool) {
-	var said E
-	found := errors.As(err, &said)
-	return said, found
+func as[E error](err error) (found bool, said error) {
+	var match E
+	found = errors.As(err, &match)
+	return found, match
 }
