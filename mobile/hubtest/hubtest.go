@@ -141,6 +141,9 @@ func (p policy) Admit(_ *replica.Tx, _ *commit.Commit, ops []crdt.Op) (string, e
 	return p.h.refuse(ops), nil
 }
 
+// Shown does nothing: this hub keeps no log of what was read.
+func (policy) Shown(*replica.Tx, replica.ID, replica.ID, []replica.ID) error { return nil }
+
 // Accepted grants a scope to whoever made it.
 func (p policy) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
 	for _, a := range accepted {

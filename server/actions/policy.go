@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"streetlight/server/audit"
 	"streetlight/shared/casework"
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
@@ -126,4 +127,15 @@ func (p policy) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
 		return err
 	}
 	return in.logged(accepted[0])
+}
+
+// Shown appends the leaf of what an answer gives a phone to read.
+func (p policy) Shown(t *replica.Tx, user, device replica.ID, scopes []replica.ID) error {
+	x := p.wrap(context.Background(), t)
+	x.leaf = audit.Entry{Time: x.Now, Actor: casework.WorkerID(user).String(), Device: casework.DeviceID(device).String(), Action: "pull", Result: "shown"}
+	for _, id := range scopes {
+		x.concerns("scope", casework.ScopeID(id))
+	}
+	_, err := x.log.Append(x.KV(), x.leaf)
+	return err
 }

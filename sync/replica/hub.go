@@ -21,6 +21,8 @@ type Policy interface {
 	Admit(t *Tx, c *commit.Commit, ops []crdt.Op) (words string, err error)
 	// Accepted is told once for each push of what was accepted in it, and may write to any scope.
 	Accepted(t *Tx, accepted []Accepted) error
+	// Shown is told of each answer that gives a user's device what others wrote, and in which scopes. It writes to none.
+	Shown(t *Tx, user, device ID, scopes []ID) error
 }
 
 // Accepted is a commit that entered its scope.

@@ -3,6 +3,7 @@ package replica
 import (
 	"crypto/sha256"
 	"errors"
+	"slices"
 	"time"
 
 	"streetlight/sync/commit"
@@ -79,7 +80,24 @@ func (t *Tx) exchange(row DeviceRow, req wire.Request) (receipt wire.Receipt, re
 		rest.AskAll = true
 		return receipt, rest, nil
 	}
-	return receipt, rest, t.page(row.User, req, &receipt, &rest)
+	if err := t.page(row.User, req, &receipt, &rest); err != nil {
+		return receipt, rest, err
+	}
+	return receipt, rest, t.tellShown(row.User, rest.Pulls)
+}
+
+// tellShown tells the policy which scopes an answer shows more of than the device's own commits.
+func (t *Tx) tellShown(user ID, pulls []wire.Pull) error {
+	var scopes []ID
+	for _, p := range pulls {
+		if slices.ContainsFunc(p.Items, func(i wire.Item) bool { return i.Head != nil }) {
+			scopes = append(scopes, p.From.Scope)
+		}
+	}
+	if len(scopes) == 0 {
+		return nil
+	}
+	return t.hub.Policy.Shown(t, user, t.device, scopes)
 }
 
 // takeKeys opens the keys of scopes that the device is about to make, and no others. A key that is there already is
