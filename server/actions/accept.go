@@ -56,7 +56,9 @@ func (x *tx) planFor(g group, alert casework.Alert, in AcceptInput) (*casework.P
 	}
 	plan.Alerts = append(plan.Alerts, alert.ID)
 	plan.WhyNow += "\n" + alert.Finding.Why
-	plan.Priority = min(plan.Priority, alert.Finding.Priority)
+	if alert.Finding.Priority < plan.Priority { // the most urgent reason names the plan
+		plan.Priority, plan.Title = alert.Finding.Priority, alert.Draft.Title
+	}
 	for _, t := range in.Teams {
 		if !slices.Contains(plan.CardTeams, t) {
 			plan.CardTeams = append(plan.CardTeams, t)

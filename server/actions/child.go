@@ -116,6 +116,11 @@ func (x *tx) addDesk(page *ChildPage, id, child casework.ChildID) error {
 		if err != nil {
 			return err
 		}
+		known, err := x.knowsRecord(child)
+		if err != nil {
+			return err
+		}
+		line.Closed = !known
 		page.Linked = append(page.Linked, line)
 	}
 	if x.who.May(casework.SeeAlerts) {

@@ -192,11 +192,16 @@ func near(a, b []string) bool {
 	if len(a) < 2 || len(b) < 2 {
 		return false
 	}
-	lastA, lastB := a[len(a)-1], b[len(b)-1]
-	if lastA != lastB && matchr.JaroWinkler(lastA, lastB, false) < 0.9 {
+	if !surnameNear(a[len(a)-1], b[len(b)-1]) {
 		return false
 	}
 	firstA, firstB := a[0], b[0]
 	return matchr.JaroWinkler(firstA, firstB, false) >= 0.85 || soundOf(firstA) == soundOf(firstB) ||
 		(len(firstA) >= 2 && len(firstB) >= 2 && firstA[:2] == firstB[:2])
+}
+
+// surnameNear says whether two surnames are close, or sound alike and are not far: Reed and Reid.
+func surnameNear(a, b string) bool {
+	like := matchr.JaroWinkler(a, b, false)
+	return like >= 0.9 || (like >= 0.8 && soundOf(a) == soundOf(b))
 }

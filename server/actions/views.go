@@ -21,9 +21,10 @@ type Line struct {
 
 // ChildLine names a child as the reader may see it.
 type ChildLine struct {
-	ID   casework.ChildID
-	Name string
-	Age  string
+	ID     casework.ChildID
+	Name   string
+	Age    string
+	Closed bool // its own page is not for this reader
 }
 
 // EntryLine is one entry in a list.

@@ -161,7 +161,7 @@ func TestEveryPageIsDrawn(t *testing.T) {
 		{"answered alert", leadToken, alertPath(s, 1), []string{"by <span dir=\"auto\">Helen Ashworth</span>", "See the plan"}},
 		{"plans", leadToken, "/plans", []string{"Wednesday 11 March 2026", "overdue"}},
 		{"plan", leadToken, "/plans/" + s.desk.plans[0].ID.String(), []string{"Keeping safe from violence", "10:00 that day", "Taunton town"}},
-		{"child", supervisorToken, "/children/" + jude.ID.String(), []string{"2011-06-17", "2 entries of other agencies were not shared", "Judd Ashdown"}},
+		{"child", supervisorToken, "/children/" + jude.ID.String(), []string{"2011-06-17", "2 entries of other agencies are not shared", "Judd Ashdown"}},
 		{"links", supervisorToken, "/links", []string{"The names sound alike", "Two children", "Undo the link", "confirms the other side"}},
 		{"sign-in", "", "/sign-in", []string{"Username", "current-password"}},
 		{"welcome", "", "/welcome/" + s.desk.link, []string{"new-password", "At least 12 characters"}},
