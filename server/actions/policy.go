@@ -39,7 +39,7 @@ func (p policy) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, e
 	if has {
 		words, err = admitMore(t, c, ops)
 	} else {
-		words = admitFile(who, c, ops)
+		words, err = x.admitFile(who, c, ops)
 	}
 	if words != "" || err != nil {
 		return words, err
@@ -102,15 +102,54 @@ func admitOps(who casework.Worker, ops []crdt.Op) string {
 }
 
 // admitFile checks the words with which a new scope begins: phones begin files alone.
-func admitFile(who casework.Worker, c *commit.Commit, ops []crdt.Op) string {
+func (x *tx) admitFile(who casework.Worker, c *commit.Commit, ops []crdt.Op) (string, error) {
 	meta := records.ReadMeta(crdt.Fold(c.Change(ops)), c.Scope)
 	switch {
 	case meta.Kind != casework.FileScope || meta.Child.IsZero():
-		return "It begins a record without saying which child it is about. A supervisor must look at it."
+		return "It begins a record without saying which child it is about. A supervisor must look at it.", nil
 	case meta.Agency != who.Agency:
-		return "It begins a record for another agency than yours. A supervisor must look at it."
+		return "It begins a record for another agency than yours. A supervisor must look at it.", nil
 	}
-	return ""
+	may, err := x.mayName(who, meta.Child)
+	if err != nil || may {
+		return "", err
+	}
+	return "It begins a record under the number of a child whom your agency has not recorded and of whom you hold no card. A supervisor must look at it.", nil
+}
+
+// mayName says whether a worker may begin a file under this child's number: one that is new, one under which their agency
+// has a file, or one that came with an action card. Anybody else records a new child, and supervisors link the two: with
+// the number alone nobody draws the desk of another agency's child to their own.
+func (x *tx) mayName(who casework.Worker, child casework.ChildID) (bool, error) {
+	known, err := deskExists(x.KV(), child)
+	if err != nil || !known {
+		return true, err
+	}
+	scopes, err := keys(x.KV(), tableOfChild, child[:])
+	if err != nil {
+		return false, err
+	}
+	for _, scope := range scopes {
+		row, _, err := x.file(casework.ScopeID(scope))
+		if err != nil || row.Agency == who.Agency {
+			return err == nil, err
+		}
+	}
+	return x.toldOf(who.ID, child)
+}
+
+// toldOf says whether a worker was given something on this child's number.
+func (x *tx) toldOf(who casework.WorkerID, child casework.ChildID) (bool, error) {
+	own, ok, err := x.userScope(who)
+	if err != nil || !ok {
+		return false, err
+	}
+	state, err := x.State(own)
+	if err != nil {
+		return false, err
+	}
+	grants, err := records.Wholes[records.Grant](state, casework.FieldGrant)
+	return slices.ContainsFunc(grants, func(g records.Grant) bool { return g.Child == child && !g.Ended }), err
 }
 
 // Accepted puts accepted entries before their supervisors and looks at each touched child once: which records may be the
