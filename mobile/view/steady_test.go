@@ -1,11 +1,15 @@
 package view
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"streetlight/mobile/state"
+	"streetlight/shared/casework"
 )
 
 // A screen at rest must rest: laying it out again may make no new object and move none, or the canvas would draw without
@@ -47,5 +51,38 @@ func layAgain(o fyne.CanvasObject) {
 		}
 	case fyne.Widget:
 		o.Refresh()
+	}
+}
+
+// A finger may be down while something else is shown anew: what did not change must be the same object still.
+func TestWhatDidNotChangeStaysUnderTheFinger(t *testing.T) {
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(NewTheme(state.DefaultSettings()))
+	day := NewToday(TodayTaps{})
+	day.Show(sampleToday())
+	before := slices.Clone(day.page.body.Objects)
+	again := sampleToday()
+	again.Now = again.Now.Add(9 * time.Second)
+	again.Sync.Running = true
+	day.Show(again)
+	if !slices.Equal(before, day.page.body.Objects) {
+		t.Error("Today built its tiles anew though nothing changed")
+	}
+	again.Drafts = nil
+	day.Show(again)
+	if slices.Equal(before, day.page.body.Objects) {
+		t.Error("Today still shows a draft that is gone")
+	}
+
+	form := NewForm(casework.StreetContact, deafTaps())
+	form.Show(sampleForm())
+	children := slices.Clone(form.who.found.Objects)
+	form.Show(sampleForm().Write(casework.FieldPlace, "Hamp"))
+	if !slices.Equal(children, form.who.found.Objects) {
+		t.Error("the form offers its children anew though they are the same")
+	}
+	form.Show(sampleForm().FindChild("Amara"))
+	if got := len(form.who.found.Objects); got != 1 {
+		t.Errorf("got %d children offered after a search, want 1", got)
 	}
 }

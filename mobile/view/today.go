@@ -1,6 +1,9 @@
 package view
 
 import (
+	"reflect"
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -21,6 +24,7 @@ type Today struct {
 	page   *Page
 	record *Button
 	taps   TodayTaps
+	last   state.Today // shown now
 }
 
 // NewToday builds the screen.
@@ -36,10 +40,21 @@ func (v *Today) Page() *Page { return v.page }
 // Show shows the day as it stands.
 func (v *Today) Show(t state.Today) {
 	v.page.title.say(t.Heading())
-	v.page.body.Objects = v.body(t)
+	if !sameDay(v.last, t) {
+		v.last = t
+		v.page.body.Objects = v.body(t)
+	}
 	v.record.say(t.RecordLabel())
 	v.page.footFor(t.RecordLabel())
 	v.page.settle()
+}
+
+// sameDay says whether two days look the same. Then the tiles stay, or a finger that is down on one when a sync ends would
+// lift from another.
+func sameDay(a, b state.Today) bool {
+	a.Now, b.Now = a.Now.Truncate(time.Minute), b.Now.Truncate(time.Minute)
+	a.Sync, b.Sync = state.Sync{Status: actions.Status{Worker: a.Sync.Status.Worker, Agency: a.Sync.Status.Agency}}, state.Sync{Status: actions.Status{Worker: b.Sync.Status.Worker, Agency: b.Sync.Status.Agency}}
+	return a.Now.Equal(b.Now) && reflect.DeepEqual(a, b)
 }
 
 func (v *Today) body(t state.Today) []fyne.CanvasObject {

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"reflect"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -14,8 +16,9 @@ type whoPicker struct {
 	taps   FormTaps
 	search *Field
 	found  *fyne.Container
-	pick   *fyne.Container // the search, the offered children and the two ways without one
-	picked *fyne.Container // the child chosen, and the way back
+	pick   *fyne.Container     // the search, the offered children and the two ways without one
+	picked *fyne.Container     // the child chosen, and the way back
+	last   []actions.ChildView // offered now
 	rows   []*fieldRow
 	fault  *faultLine
 	panel  *Panel
@@ -23,6 +26,7 @@ type whoPicker struct {
 
 func newWhoPicker(taps FormTaps) *whoPicker {
 	p := &whoPicker{taps: taps, search: newSearch("Search by name", taps.FindChild), found: column(8), picked: column(0), fault: newFaultLine()}
+	p.found.Hide()
 	p.pick = column(10, p.search, p.found, even(2, 8,
 		secondaryButton("New child", theme.ContentAddIcon(), taps.NewChild),
 		secondaryButton("Unknown child", theme.QuestionIcon(), taps.UnknownChild)))
@@ -60,7 +64,13 @@ func (p *whoPicker) show(f state.Form) {
 	p.fault.say(said)
 }
 
+// offer shows the children to choose from. While they stay the same their tiles do too, or a finger that is down on one
+// would lift from another.
 func (p *whoPicker) offer(children []actions.ChildView) {
+	if reflect.DeepEqual(children, p.last) {
+		return
+	}
+	p.last = children
 	p.found.Objects = nil
 	for _, c := range children {
 		p.found.Add(pickTile(c, func() { p.taps.Pick(c) }))
