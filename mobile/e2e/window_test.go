@@ -60,8 +60,7 @@ func TestWindowKilledWhileTyping(t *testing.T) {
 	p := h.handOut(h.add("Robin Ferry", "pcso"), "Alfie Reed")
 	s := p.open()
 	s.unlock()
-	s.tap("Record a street contact")
-	s.tap("Alfie Reed")
+	s.begin("Alfie Reed")
 	s.scrollTo(factHelp)
 	first := "Near the slipway, mark " + mark() + "."
 	s.write(factHelp, first)
@@ -120,13 +119,20 @@ func (s *screen) unlock() {
 	s.tap("Unlock")
 }
 
-// record fills in the form and saves it.
-func (s *screen) record(sentence string) {
+// begin opens the form and chooses the child, whose name may stand on the page before too.
+func (s *screen) begin(child string) {
 	s.t.Helper()
 	s.tap("Record a street contact")
 	s.shows("New child")
 	s.picture("form")
-	s.tap("Alfie Reed")
+	s.tap(child)
+	s.shows("Change")
+}
+
+// record fills in the form and saves it.
+func (s *screen) record(sentence string) {
+	s.t.Helper()
+	s.begin("Alfie Reed")
 	s.scrollTo(whereHelp)
 	s.write(whereHelp, "Slipway")
 	for _, choice := range []string{"Welfare", "A concern", "None of these: no weapon…"} {
