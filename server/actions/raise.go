@@ -125,25 +125,6 @@ func oldest(alerts []casework.Alert, state casework.AlertState) *casework.Alert 
 	return found
 }
 
-// join makes an open alert say what the rule now finds, when that names other facts.
-func (x *tx) join(a casework.Alert, f casework.Finding) error {
-	if sameFacts(a.Finding, f) {
-		return nil
-	}
-	a.Finding = f
-	a.Draft = rules.Draft(x.pack, f, a.RaisedAt)
-	if err := x.putAlert(a); err != nil {
-		return err
-	}
-	return x.markUrgent(f)
-}
-
-func sameFacts(a, b casework.Finding) bool {
-	return slices.EqualFunc(a.Facts, b.Facts, func(x, y casework.FactRef) bool {
-		return x.Entry == y.Entry && x.Approved == y.Approved && slices.Equal(x.Selections, y.Selections)
-	})
-}
-
 // newAlert raises an alert. Its id follows from rule, home and a count, so that it is the same on any server.
 func (x *tx) newAlert(g group, f casework.Finding, state casework.AlertState, plan casework.PlanID) error {
 	id, err := x.nextAlertID(g.home, f.Rule)
