@@ -21,13 +21,24 @@ func (x *tx) suggest(children []casework.ChildID) error {
 			return err
 		}
 		x.names.put(child, who)
-		for _, m := range x.names.matches(child, who) {
+		for _, m := range closest(x.names.matches(child, who)) {
 			if err := x.suggestPair(child, m); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// mostSuggested bounds what is suggested for one record at a time: where many are called alike, such as “Unknown boy”, a
+// list of all of them helps nobody, and grows with the square of their number.
+const mostSuggested = 12
+
+// closest keeps the matches for which most speaks, of equals those that came last.
+func closest(all []match) []match {
+	slices.Reverse(all)
+	slices.SortStableFunc(all, func(a, b match) int { return len(b.why) - len(a.why) })
+	return all[:min(len(all), mostSuggested)]
 }
 
 func (x *tx) suggestPair(child casework.ChildID, m match) error {
