@@ -41,8 +41,8 @@ func (c *enrolCommand) Run(ctx context.Context, s *surroundings) error {
 type recordCommand struct {
 	Kind     casework.Kind `help:"street_contact, mentor_note or family_visit; by default what your role records."`
 	Child    string        `placeholder:"ID" help:"A child that this phone holds."`
-	NewChild []string      `sep:"none" placeholder:"NAME=VALUE" help:"A child met for the first time, field by field, such as name=... age_band=14_15."`
-	Set      []string      `sep:"none" placeholder:"NAME=VALUE" help:"A field of the entry; a field that holds a list may be given several times."`
+	NewChild []string      `sep:"none" placeholder:"NAME=VALUE" help:"A child met for the first time; once for each field, such as --new-child name=Robin --new-child age_band=14_15. Without a child it is an unknown one."`
+	Set      []string      `sep:"none" placeholder:"NAME=VALUE" help:"A field of the entry, as “phone fields” lists them; a field that holds a list may be given several times."`
 	JSONIn   bool          `name:"json-in" help:"Read the entry as one JSON object from the standard input: {kind, child, new_child, values}; an array records a group met together."`
 }
 
@@ -105,7 +105,7 @@ func readDrafts(in io.Reader) ([]draftInput, error) {
 }
 
 type importCommand struct {
-	File string `arg:"" help:"File of one JSON object a line, or - for the standard input."`
+	File string `arg:"" help:"File of one JSON object a line, or - for the standard input. A line holds id, child_id, child and the fields that “phone fields” lists, or id and set."`
 }
 
 // Run imports a file.

@@ -32,6 +32,8 @@ type grammar struct {
 
 	Enrol      enrolCommand     `cmd:"" help:"Set this phone up with a server and a one-time code."`
 	Record     recordCommand    `cmd:"" help:"Record an entry about a child, with or without a network."`
+	Correct    correctCommand   `cmd:"" help:"Correct an entry, such as one that was returned."`
+	Fields     fieldsCommand    `cmd:"" help:"List the fields of an entry and what each may hold."`
 	Import     importCommand    `cmd:"" help:"Record what another system wrote: one JSON object a line."`
 	Sync       syncCommand      `cmd:"" help:"Send what waits and fetch what is new."`
 	List       listCommand      `cmd:"" help:"List entries, those saved last first."`
@@ -133,7 +135,7 @@ func troubleOf(err error) trouble {
 func (s *surroundings) sorry(err error) {
 	t := troubleOf(err)
 	if !s.flags.JSON {
-		fmt.Fprintln(s.err, t.Error)
+		fmt.Fprintln(s.err, t.Error+fieldHint(t.Field))
 		return
 	}
 	encoder := json.NewEncoder(s.err)

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAnEntryIsCorrectedFieldByField(t *testing.T) {
+	c := newCLI(t)
+	c.enrol()
+	id := c.record("--set", "fact=Seen at the bus stop.", "--set", "opinion=Tired")["id"].(string)
+	out := c.well("correct", id, "--set", "fact=Seen at the bus station.", "--set", "opinion=")
+	if !strings.Contains(out, "Seen at the bus station.") || !strings.Contains(out, "Example Street") || strings.Contains(out, "Tired") {
+		t.Errorf("got %q, want the new words, the place as it was and no opinion", out)
+	}
+	for name, step := range map[string]struct {
+		args []string
+		want string
+	}{
+		"nothing to change": {[]string{"correct", id}, "--set"},
+		"not an id":         {[]string{"correct", "x", "--set", "fact=y"}, "is not an id"},
+		"no such field":     {[]string{"correct", id, "--set", "colour=red"}, "no field"},
+		"no such choice":    {[]string{"correct", id, "--set", "weapon=knife"}, "(weapon: none | seen"},
+		"needed":            {[]string{"correct", id, "--set", "place="}, "(place: text)"},
+		"no such entry":     {[]string{"correct", "019b8cbd-b0c5-744e-a498-5114ae637665", "--set", "fact=y"}, "no such entry"},
+	} {
+		if code, _, errs := c.run("", step.args...); code == 0 || !strings.Contains(errs, step.want) {
+			t.Errorf("%s: exit %d, %q, want %q", name, code, errs, step.want)
+		}
+	}
+}
+
+// The fields are listed before a phone is set up: they are what somebody reads first.
+func TestFieldsAreListed(t *testing.T) {
+	c := newCLI(t)
+	c.env["STREETLIGHT_VAULT"] = ""
+	for name, step := range map[string]struct {
+		args       []string
+		want, miss string
+	}{
+		"every kind":    {[]string{"fields"}, "immediate_danger Immediate danger (no | yes, needed)", "recorded_at"},
+		"a mentor note": {[]string{"fields", "mentor_note"}, "face | phone | text", "search_outcome"},
+		"a visit":       {[]string{"fields", "family_visit"}, "not_seen_why", "search_outcome"},
+		"a child":       {[]string{"fields", "child"}, "age_band", "weapon"},
+		"as JSON":       {[]string{"--json", "fields", "street_contact"}, `"name":"search_outcome"`, "parent_view"},
+	} {
+		if out := c.well(step.args...); !strings.Contains(out, step.want) || strings.Contains(out, step.miss) {
+			t.Errorf("%s: got %q, want %q and no %q", name, out, step.want, step.miss)
+		}
+	}
+	if code, _, errs := c.run("", "fields", "diary"); code != 2 || !strings.Contains(errs, "mentor_note") {
+		t.Errorf("no such kind: exit %d, %q", code, errs)
+	}
+}
