@@ -22,6 +22,7 @@ import (
 // house is an opened server: the store, its keys, and the actions on them.
 type house struct {
 	dir     string
+	address string // at which it is served without TLS; empty when it is not, or only a proxy knows
 	store   *bolt.Store
 	secrets *secrets.Secrets
 	log     *audit.Log
@@ -54,7 +55,7 @@ func openHouse(ctx context.Context, o houseOptions) (*house, error) {
 
 // unlock opens the store, which only one process can, and then its keys. Keys are made for a new store alone.
 func (h *house) unlock(o houseOptions) (err error) {
-	file, keys := filepath.Join(h.dir, "streetlight.db"), filepath.Join(h.dir, "keys")
+	file, keys := storeFile(h.dir), filepath.Join(h.dir, "keys")
 	_, noStore := os.Stat(file)
 	made, err := secrets.Made(keys)
 	if err != nil {
@@ -63,7 +64,11 @@ func (h *house) unlock(o houseOptions) (err error) {
 	if noStore == nil && !made {
 		return fmt.Errorf("the store %s has lost its keys: restore the folder %s from its backup", file, keys)
 	}
-	if h.store, err = bolt.Open(file); err != nil {
+	h.store, err = bolt.Open(file)
+	if errors.Is(err, bolt.ErrInUse) {
+		return fmt.Errorf("%w: a server runs on %s already; stop it first, or name another folder with --data", bolt.ErrInUse, h.dir)
+	}
+	if err != nil {
 		return err
 	}
 	h.secrets, err = secrets.Open(keys, o.env.random)
@@ -103,3 +108,14 @@ func (h *house) close() error {
 
 // origin names this server's audit log.
 func (h *house) origin() string { return fmt.Sprintf("streetlight/%x", h.secrets.HubID[:4]) }
+
+// storeFile is the file of the store in a data folder.
+func storeFile(dir string) string { return filepath.Join(dir, "streetlight.db") }
+
+// site is how links to the console begin.
+func (h *house) site() string {
+	if h.address == "" {
+		return "(the console's address)"
+	}
+	return "http://" + h.address
+}

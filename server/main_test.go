@@ -141,7 +141,7 @@ func TestCommandsThatAreRefused(t *testing.T) {
 		"no such role":        {[]string{"user", "add", "Ann Vale", "--role", "wizard", "--agency", "A", "--team", "B"}, "The roles are: pcso"},
 		"no such sector":      {[]string{"user", "add", "Ann Vale", "--role", "pcso", "--agency", "A", "--team", "B", "--sector", "navy"}, "police, council"},
 		"an empty name":       {[]string{"user", "add", "", "--role", "pcso", "--agency", "A", "--team", "B"}, "Name"},
-		"a code for nobody":   {[]string{"device", "enrol", "Ann Vale"}, "0 workers are called"},
+		"a code for nobody":   {[]string{"device", "enrol", "Ann Vale"}, "Nobody is called"},
 		"no id":               {[]string{"device", "revoke", "x"}, "id"},
 		"a phone of nobody":   {[]string{"device", "revoke", "00000000-0000-4000-8000-000000000001"}, "no such phone"},
 		"an unknown flag":     {[]string{"user", "list", "--xml"}, "unknown flag"},
@@ -202,4 +202,42 @@ func TestAnOldSocketIsNoServer(t *testing.T) {
 	o.must("user", "list")
 	o.serve()
 	o.must("user", "list")
+}
+
+// A slip in the folder's name is not answered from an empty store.
+func TestOnlyAddingAndServingMakeAStore(t *testing.T) {
+	for name, args := range map[string][]string{
+		"people": {"user", "list"}, "phones": {"device", "list"}, "a code": {"device", "enrol", "Tom Reed"},
+		"the log": {"audit", "verify"}, "its leaves": {"audit", "show"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			if _, err := o.run(args...); err == nil || !strings.Contains(err.Error(), "no store in "+o.dir) {
+				t.Errorf("got %v, want word that there is no store", err)
+			}
+			if _, err := os.Stat(o.dir); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("the folder was made: %v", err)
+			}
+		})
+	}
+}
+
+func TestAddingSaysWhatIsNew(t *testing.T) {
+	o := newOffice(t)
+	steps := []struct{ name, agency, team, want, miss string }{
+		{"Tom Reed", "Town Police", "Bridgwater", "Town Police is a new agency (police)", "another"},
+		{"Tom Reed", "Town Police", "Bridgwater", "another Tom Reed", "new"},
+		{"Ann Vale", "Town Police", "Taunton", "Taunton is a new team of Town Police", "another"},
+		{"Jo Marsh", "town police", "Taunton", "town police is a new agency", "another"},
+	}
+	for _, s := range steps {
+		out := o.must("user", "add", s.name, "--role", "pcso", "--agency", s.agency, "--sector", "police", "--team", s.team)
+		if !strings.Contains(out, s.want) || strings.Contains(out, s.miss) {
+			t.Errorf("%s of %s: got %q, want %q and no %q", s.name, s.agency, out, s.want, s.miss)
+		}
+	}
+	h := o.serve()
+	if out := o.must(addReed()...); !strings.Contains(out, "http://"+h.address+"/welcome/") {
+		t.Errorf("with a server the link is %q, want one to open", out)
+	}
 }

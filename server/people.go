@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"text/tabwriter"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -36,8 +38,17 @@ func runOn(ctx context.Context, h *house, args []string, env surroundings) error
 	return parsed.Run(&cli, env, &opened{house: h, env: env})
 }
 
-// with runs fn on the house at hand, opening and closing the one of the data folder when no server lent one.
+// with runs fn on the house at hand, opening and closing the one of the data folder when no server lent one. It makes no
+// store: a slip in --data would else be answered from an empty one.
 func with(ctx context.Context, cli *commands, env surroundings, lent *house, fn func(*house) error) error {
+	if _, err := os.Stat(storeFile(cli.Data)); lent == nil && errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is no store in %s: name its folder with --data, or begin one with “user add” or “serve”", cli.Data)
+	}
+	return withNew(ctx, cli, env, lent, fn)
+}
+
+// withNew is with, and makes the store where there is none yet.
+func withNew(ctx context.Context, cli *commands, env surroundings, lent *house, fn func(*house) error) error {
 	if lent != nil {
 		return fn(lent)
 	}
@@ -64,7 +75,11 @@ type userAdd struct {
 
 // Run adds a person.
 func (c userAdd) Run(ctx context.Context, cli *commands, env surroundings, lent *opened) error {
-	return with(ctx, cli, env, lent.get(), func(h *house) error {
+	return withNew(ctx, cli, env, lent.get(), func(h *house) error {
+		before, err := h.actions.Workers(ctx)
+		if err != nil {
+			return err
+		}
 		w, link, err := h.actions.AddWorker(ctx, actions.NewWorker{Name: c.Name, Role: casework.Role(c.Role), Agency: c.Agency,
 			Sector: casework.Sector(c.Sector), Team: c.Team})
 		if err != nil {
@@ -73,10 +88,31 @@ func (c userAdd) Run(ctx context.Context, cli *commands, env surroundings, lent 
 		if c.JSON {
 			return printJSON(env.out, map[string]any{"worker": w, "link": "/welcome/" + link})
 		}
-		fmt.Fprintf(env.out, "Added %s, %s (%s).\nTo work in the console they set a password, within 24 hours, at  /welcome/%s\nTo use a phone, run  streetlight device enrol %s\n",
-			w.Name, w.Role.Label(), w.ID, link, w.ID)
+		fmt.Fprintf(env.out, "Added %s, %s (%s).\n%sTo work in the console they set a password, within 24 hours, at\n  %s/welcome/%s\nTo use a phone, run\n  streetlight device enrol %s\n",
+			w.Name, w.Role.Label(), w.ID, c.slips(before), h.site(), link, w.ID)
 		return nil
 	})
+}
+
+// slips points to what was perhaps not meant: a second person of one name, and an agency or team that is new.
+func (c userAdd) slips(before []actions.WorkerLine) string {
+	var namesake, agency, team bool
+	for _, w := range before {
+		namesake = namesake || w.Name == c.Name
+		agency = agency || w.AgencyName == c.Agency
+		team = team || w.AgencyName == c.Agency && w.TeamName == c.Team
+	}
+	out := ""
+	if namesake {
+		out += fmt.Sprintf("There is another %s: “user list” shows both, “device enrol” then asks for the id.\n", c.Name)
+	}
+	switch {
+	case !agency:
+		out += fmt.Sprintf("%s is a new agency (%s), %s its first team.\n", c.Agency, c.Sector, c.Team)
+	case !team:
+		out += fmt.Sprintf("%s is a new team of %s.\n", c.Team, c.Agency)
+	}
+	return out
 }
 
 type userList struct {
@@ -157,7 +193,7 @@ func (c phoneList) Run(ctx context.Context, cli *commands, env surroundings, len
 			if p.Revoked {
 				state = "revoked"
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Worker, p.Enrolled.In(h.pack.Location()).Format("2 Jan 2006 15:04"), seen, p.Skew, state, p.ID)
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Worker, p.Enrolled.In(h.pack.Location()).Format("2 Jan 2006 15:04"), seen, p.Skew.Round(time.Second), state, p.ID)
 		}
 		return t.Flush()
 	})

@@ -71,6 +71,9 @@ func (h *house) listen(o serveOptions) (*server, error) {
 		return nil, fmt.Errorf("listen on %s: %w", o.address, err)
 	}
 	s := &server{app: app, address: l.Addr().String(), ended: make(chan error, 1)}
+	if !o.tls {
+		h.address = s.address
+	}
 	if s.admin, err = openAdmin(h, o.env); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}

@@ -280,7 +280,10 @@ func (s *Service) FindWorker(ctx context.Context, name string) (casework.Worker,
 			found = append(found, w.Worker)
 		}
 	}
-	if len(found) != 1 {
+	if len(found) == 0 {
+		return casework.Worker{}, casework.Refuse(casework.NotFound, fmt.Sprintf("Nobody is called %q. “user list” shows the names.", name))
+	}
+	if len(found) > 1 {
 		return casework.Worker{}, casework.Refuse(casework.NotFound, fmt.Sprintf("%d workers are called %q. Use the id that “user list” shows.", len(found), name))
 	}
 	return found[0], nil
