@@ -52,12 +52,16 @@ func New(ctx context.Context, p Parts) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("practice pack %s: %w", p.Pack.Version, err)
 	}
-	s := &Service{store: p.Store, log: p.Log, pack: p.Pack, rules: engine, gate: p.Gate, hpke: p.HPKE, now: p.Now, random: p.Random,
+	store := &directory{Store: p.Store, random: p.Random}
+	s := &Service{store: store, log: p.Log, pack: p.Pack, rules: engine, gate: p.Gate, hpke: p.HPKE, now: p.Now, random: p.Random,
 		facts: newFactCache(), names: newNameIndex(), workers: newWorkerCache()}
 	p.Hub.Policy = policy{s}
 	s.hub = replica.NewHub(p.Hub)
 	if err := s.begin(ctx); err != nil {
 		return nil, err
+	}
+	if err := s.unlockDirectory(ctx, store); err != nil {
+		return nil, fmt.Errorf("open the directory: %w", err)
 	}
 	return s, s.loadNames(ctx)
 }

@@ -10,7 +10,8 @@ import (
 	"streetlight/sync/kv"
 )
 
-// The service's own tables: ids, kinds, states and times alone stand in them. Words lie sealed in their scopes.
+// The service's own tables: ids, kinds, states and times alone stand in them in the clear. Words lie sealed in their scopes,
+// and the rows that name workers, agencies and teams are sealed by the directory.
 //
 //nolint:gochecknoglobals // names that nobody changes
 var (
