@@ -140,7 +140,7 @@ type Device struct {
 
 // Load opens the device that a store holds.
 func Load(ctx context.Context, store kv.Store, ring Keys, random io.Reader) (*Device, error) {
-	d := &Device{store: store, ring: ring, random: random, stale: true}
+	d := &Device{store: store, ring: ring, random: random}
 	if err := d.reload(ctx); err != nil {
 		return nil, err
 	}
@@ -156,37 +156,47 @@ func (d *Device) fresh(ctx context.Context) error {
 	return d.reload(ctx)
 }
 
+// freshFrom is fresh within a transaction.
+func (d *Device) freshFrom(r kv.Reader) error {
+	if !d.stale {
+		return nil
+	}
+	return d.reloadFrom(r)
+}
+
 // reload reads everything that is kept in memory from the store again.
 func (d *Device) reload(ctx context.Context) error {
+	d.stale = true
+	return d.store.View(ctx, d.reloadFrom)
+}
+
+func (d *Device) reloadFrom(r kv.Reader) error {
 	next := Device{store: d.store, ring: d.ring, random: d.random, askAll: d.askAll,
 		cursors: map[ID]wire.Cursor{}, views: map[ID]*crdt.State{}, mine: map[ID][]pending{}}
-	if err := next.read(ctx); err != nil {
-		d.stale = true
+	if err := next.read(r); err != nil {
 		return err
 	}
 	*d = next
 	return nil
 }
 
-func (d *Device) read(ctx context.Context) error {
-	return d.store.View(ctx, func(r kv.Reader) error {
-		b, err := r.Get(tableSelf, []byte("self"))
-		if err != nil {
-			return err
-		}
-		if b == nil {
-			return ErrNotEnrolled
-		}
-		if err := decode(b, &d.self); err != nil {
-			return err
-		}
-		d.key = ed25519.NewKeyFromSeed(d.self.Seed)
-		d.n, d.head = d.self.N, d.self.Head
-		if err := r.Scan(tableOutbox, kv.Range{}, d.loadPending); err != nil {
-			return err
-		}
-		return r.Scan(tableSetApart, kv.Range{Reverse: true}, d.afterApart)
-	})
+func (d *Device) read(r kv.Reader) error {
+	b, err := r.Get(tableSelf, []byte("self"))
+	if err != nil {
+		return err
+	}
+	if b == nil {
+		return ErrNotEnrolled
+	}
+	if err := decode(b, &d.self); err != nil {
+		return err
+	}
+	d.key = ed25519.NewKeyFromSeed(d.self.Seed)
+	d.n, d.head = d.self.N, d.self.Head
+	if err := r.Scan(tableOutbox, kv.Range{}, d.loadPending); err != nil {
+		return err
+	}
+	return r.Scan(tableSetApart, kv.Range{Reverse: true}, d.afterApart)
 }
 
 // afterApart goes on numbering behind the last commit that was set apart, which keeps its number.

@@ -45,7 +45,7 @@ func (w *Writer) View(r kv.Reader, id ID) (*crdt.State, error) { return w.d.View
 // Add seals and signs one action: one commit for each change, accepted together or not at all. Wall is the device's
 // clock. After an error the writer must be given up with Drop.
 func (w *Writer) Add(r kv.Reader, wall time.Time, changes ...Change) error {
-	if err := w.d.fresh(context.Background()); err != nil {
+	if err := w.d.freshFrom(r); err != nil {
 		return err
 	}
 	for i, change := range changes {
@@ -132,7 +132,7 @@ func (w *Writer) put(tx kv.Tx, also func(kv.Tx) error) error {
 // View is what a scope says: what is accepted, and this device's own pending commits. It is lent: the next write or
 // exchange changes it.
 func (d *Device) View(r kv.Reader, id ID) (*crdt.State, error) {
-	if err := d.fresh(context.Background()); err != nil {
+	if err := d.freshFrom(r); err != nil {
 		return nil, err
 	}
 	if s := d.views[id]; s != nil {
