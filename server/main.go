@@ -48,7 +48,7 @@ type commands struct {
 	Version kong.VersionFlag `help:"Show the version and stop."`
 
 	Serve  serveCommand  `cmd:"" help:"Serve phones and the console."`
-	User   userCommands  `cmd:"" help:"Add and list people."`
+	User   userCommands  `cmd:"" help:"Add and list people, and let them set a password."`
 	Device phoneCommands `cmd:"" help:"Enrol, list and revoke phones."`
 	Demo   demoCommand   `cmd:"" help:"Walk a fictional partnership through real police records, then serve it."`
 	Audit  auditCommands `cmd:"" help:"Check and show the audit log."`

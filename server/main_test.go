@@ -115,14 +115,17 @@ func TestPeopleAndPhonesOnTheCommandLine(t *testing.T) {
 			if out := o.must("device", "enrol", people[0].ID.String()); !strings.Contains(out, "10 minutes") {
 				t.Errorf("device enrol prints %q", out)
 			}
+			if out := o.must("user", "link", "Tom Reed"); !strings.Contains(out, "/welcome/") {
+				t.Errorf("user link prints %q", out)
+			}
 			if out := o.must("device", "list"); !strings.Contains(out, "WORKER") {
 				t.Errorf("device list prints %q", out)
 			}
-			if out := o.must("audit", "verify"); !strings.Contains(out, "3") {
-				t.Errorf("audit verify prints %q, want three leaves", out)
+			if out := o.must("audit", "verify"); !strings.Contains(out, "4 leaves") {
+				t.Errorf("audit verify prints %q, want four leaves", out)
 			}
-			if out := o.must("audit", "show", "--last", "2"); strings.Count(out, "make-code") != 2 || strings.Contains(out, "Reed") {
-				t.Errorf("audit show prints %q, want two leaves and no name", out)
+			if out := o.must("audit", "show", "--last", "3"); strings.Count(out, "make-code") != 2 || strings.Contains(out, "Reed") {
+				t.Errorf("audit show prints %q, want two of codes and no name", out)
 			}
 		})
 	}
@@ -141,6 +144,7 @@ func TestCommandsThatAreRefused(t *testing.T) {
 		"no such role":        {[]string{"user", "add", "Ann Vale", "--role", "wizard", "--agency", "A", "--team", "B"}, "The roles are: pcso"},
 		"no such sector":      {[]string{"user", "add", "Ann Vale", "--role", "pcso", "--agency", "A", "--team", "B", "--sector", "navy"}, "police, council"},
 		"an empty name":       {[]string{"user", "add", "", "--role", "pcso", "--agency", "A", "--team", "B"}, "Name"},
+		"a link for nobody":   {[]string{"user", "link", "Ann Vale"}, "Nobody is called"},
 		"a code for nobody":   {[]string{"device", "enrol", "Ann Vale"}, "Nobody is called"},
 		"no id":               {[]string{"device", "revoke", "x"}, "id"},
 		"a phone of nobody":   {[]string{"device", "revoke", "00000000-0000-4000-8000-000000000001"}, "no such phone"},

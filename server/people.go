@@ -61,6 +61,7 @@ func withNew(ctx context.Context, cli *commands, env surroundings, lent *house, 
 
 type userCommands struct {
 	Add  userAdd  `cmd:"" help:"Add a person, and print the link by which they set a password."`
+	Link userLink `cmd:"" help:"Print another link by which a person sets a password, such as one who forgot theirs."`
 	List userList `cmd:"" help:"List all people."`
 }
 
@@ -113,6 +114,30 @@ func (c userAdd) slips(before []actions.WorkerLine) string {
 		out += fmt.Sprintf("%s is a new team of %s.\n", c.Team, c.Agency)
 	}
 	return out
+}
+
+type userLink struct {
+	Person string `arg:"" help:"Id or full name."`
+	JSON   bool   `name:"json" help:"Print one JSON object."`
+}
+
+// Run makes another link.
+func (c userLink) Run(ctx context.Context, cli *commands, env surroundings, lent *opened) error {
+	return with(ctx, cli, env, lent.get(), func(h *house) error {
+		w, err := h.actions.FindWorker(ctx, c.Person)
+		if err != nil {
+			return err
+		}
+		link, err := h.actions.NewLink(ctx, w.ID)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(env.out, map[string]any{"worker": w, "link": "/welcome/" + link})
+		}
+		fmt.Fprintf(env.out, "%s/welcome/%s\nGood once, within 24 hours, for %s to set a password. The old one holds until then.\n", h.site(), link, w.Name)
+		return nil
+	})
 }
 
 type userList struct {

@@ -103,11 +103,32 @@ func (s *Service) AddWorker(ctx context.Context, in NewWorker) (w casework.Worke
 			return err
 		}
 		x.concerns("worker", w.ID)
-		link, err = s.gate.NewLink(x.KV(), w.ID, 24*time.Hour, x.Now)
+		link, err = s.gate.NewLink(x.KV(), w.ID, linkLife, x.Now)
 		return err
 	})
 	return w, link, err
 }
+
+// NewLink makes another link by which a worker sets a password, such as one who forgot theirs. The old password holds
+// until the link is used, which ends every session of the worker.
+func (s *Service) NewLink(ctx context.Context, worker casework.WorkerID) (link string, err error) {
+	err = s.manage(ctx, "make-link", func(x *tx) error {
+		w, ok, err := x.worker(worker)
+		if err != nil {
+			return err
+		}
+		if !ok || w.Ended {
+			return casework.Refuse(casework.NotFound, "There is no such worker, or their account has ended.")
+		}
+		x.concerns("worker", worker)
+		link, err = s.gate.NewLink(x.KV(), worker, linkLife, x.Now)
+		return err
+	})
+	return link, err
+}
+
+// linkLife is how long a link to set a password is good for.
+const linkLife = 24 * time.Hour
 
 func (in NewWorker) check() error {
 	if in.Role.Label() == string(in.Role) {

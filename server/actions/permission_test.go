@@ -308,11 +308,24 @@ func TestSignInSessionAndSignOutAreLogged(t *testing.T) {
 	}
 	wantRefusal(t, err, casework.Later)
 	p.pass(10 * time.Minute)
+	token, err = p.service.SignIn(ctx, "p.nair", "walks by the river at noon")
+	p.must(err)
+	link, err := p.service.NewLink(ctx, p.people["nair"].ID) // they forgot it
+	p.must(err)
+	_, err = p.service.Session(ctx, token)
+	p.must(err) // until the link is used
+	p.must(p.service.SetPassword(ctx, link, "p.nair", "runs by the sea at dawn"))
+	_, err = p.service.Session(ctx, token)
+	wantRefusal(t, err, casework.Forbidden)
 	_, err = p.service.SignIn(ctx, "p.nair", "walks by the river at noon")
+	wantRefusal(t, err, casework.Invalid)
+	_, err = p.service.SignIn(ctx, "p.nair", "runs by the sea at dawn")
 	p.must(err)
 	left := p.people["nair"]
 	left.Ended = true
 	p.must(p.service.PutWorker(ctx, left))
-	_, err = p.service.SignIn(ctx, "p.nair", "walks by the river at noon")
+	_, err = p.service.SignIn(ctx, "p.nair", "runs by the sea at dawn")
 	wantRefusal(t, err, casework.Suspended)
+	_, err = p.service.NewLink(ctx, left.ID)
+	wantRefusal(t, err, casework.NotFound)
 }

@@ -65,6 +65,7 @@ func TestWhatTheCommandLineDoesIsLogged(t *testing.T) {
 			return err
 		}},
 		{"make-code", func() error { _, err := p.service.NewCode(ctx, p.people["reed"].ID); return err }},
+		{"make-link", func() error { _, err := p.service.NewLink(ctx, p.people["reed"].ID); return err }},
 		{"revoke-phone", func() error { return p.service.Revoke(ctx, reed.ID()) }},
 	} {
 		before := len(p.leaves())
