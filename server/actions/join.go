@@ -12,7 +12,7 @@ import (
 // join makes an open alert say what the rule now finds, when that names other facts.
 func (l *lookout) join(a casework.Alert, f casework.Finding) error {
 	f = l.merged(a.Finding, f)
-	if sameFacts(a.Finding, f) {
+	if sameFacts(a.Finding, f) && !isParted(a.Finding) {
 		return nil
 	}
 	a.Finding = f

@@ -110,6 +110,9 @@ func (x *tx) unlink(l casework.Link) error {
 		if err := x.standAlone(g); err != nil {
 			return err
 		}
+		if err := x.markParted(g); err != nil {
+			return err
+		}
 		if err := x.joinAlerts(g); err != nil {
 			return err
 		}
