@@ -9,6 +9,9 @@ func TestAnEntryIsCorrectedFieldByField(t *testing.T) {
 	c := newCLI(t)
 	c.enrol()
 	id := c.record("--set", "fact=Seen at the bus stop.", "--set", "opinion=Tired")["id"].(string)
+	if _, _, errs := c.run("", "record", "--set", "fact=x", "--set", "place=y"); !strings.Contains(errs, "(type: welfare | engagement") {
+		t.Errorf("a field that is missing is named as %q", errs)
+	}
 	out := c.well("correct", id, "--set", "fact=Seen at the bus station.", "--set", "opinion=")
 	if !strings.Contains(out, "Seen at the bus station.") || !strings.Contains(out, "Example Street") || strings.Contains(out, "Tired") {
 		t.Errorf("got %q, want the new words, the place as it was and no opinion", out)
@@ -20,7 +23,7 @@ func TestAnEntryIsCorrectedFieldByField(t *testing.T) {
 		"nothing to change": {[]string{"correct", id}, "--set"},
 		"not an id":         {[]string{"correct", "x", "--set", "fact=y"}, "is not an id"},
 		"no such field":     {[]string{"correct", id, "--set", "colour=red"}, "no field"},
-		"no such choice":    {[]string{"correct", id, "--set", "weapon=knife"}, "(weapon: none | seen"},
+		"no such choice":    {[]string{"correct", id, "--set", "weapon=knife"}, "unknown. (weapon)"},
 		"needed":            {[]string{"correct", id, "--set", "place="}, "(place: text)"},
 		"no such entry":     {[]string{"correct", "019b8cbd-b0c5-744e-a498-5114ae637665", "--set", "fact=y"}, "no such entry"},
 	} {

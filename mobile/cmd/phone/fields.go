@@ -52,16 +52,23 @@ func asked(table []casework.Field) []casework.Field {
 func fieldsWords(table []casework.Field) string {
 	var b strings.Builder
 	for _, f := range table {
-		needed := ""
-		if f.Required {
-			needed = ", needed"
-		}
-		fmt.Fprintf(&b, "%-16s %s (%s%s)\n", f.Name, f.Label, holds(f), needed)
+		fmt.Fprintf(&b, "%-16s %s (%s%s)\n", f.Name, f.Label, holds(f), must(f))
 		if f.Help != "" {
 			fmt.Fprintf(&b, "%-16s %s\n", "", f.Help)
 		}
 	}
 	return b.String()
+}
+
+// must says whether the field has to be given.
+func must(f casework.Field) string {
+	switch {
+	case f.ID == casework.FieldOccurredAt:
+		return "; now when not given"
+	case f.Required:
+		return ", needed"
+	}
+	return ""
 }
 
 // holds says what a field may hold: its codes, or how its text is written.
@@ -88,14 +95,17 @@ func holds(f casework.Field) string {
 	return "text"
 }
 
-// fieldHint says how the field at fault is called on the command line, and what it may hold.
-func fieldHint(name string) string {
+// fieldHint says how the field at fault is called on the command line, and what it may hold where the sentence does not.
+func fieldHint(name, sentence string) string {
 	f, ok := casework.Find(casework.EntryFields(), name)
 	if !ok {
 		f, ok = casework.Find(casework.ChildFields(), name)
 	}
 	if !ok || f.Auto {
 		return ""
+	}
+	if len(f.Choices) > 0 && strings.Contains(sentence, f.Choices[0].Code+", ") {
+		return fmt.Sprintf(" (%s)", f.Name)
 	}
 	return fmt.Sprintf(" (%s: %s)", f.Name, holds(f))
 }

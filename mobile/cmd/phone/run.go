@@ -135,7 +135,7 @@ func troubleOf(err error) trouble {
 func (s *surroundings) sorry(err error) {
 	t := troubleOf(err)
 	if !s.flags.JSON {
-		fmt.Fprintln(s.err, t.Error+fieldHint(t.Field))
+		fmt.Fprintln(s.err, t.Error+fieldHint(t.Field, t.Error))
 		return
 	}
 	encoder := json.NewEncoder(s.err)

@@ -101,12 +101,20 @@ func writeFields(b *strings.Builder, table []casework.Field, values casework.Val
 			if i > 0 {
 				label = ""
 			}
-			if text == "" {
-				text = "(taken out)"
-			}
-			fmt.Fprintf(b, "%-28s %s\n", label, strings.ReplaceAll(paragraph(f.LabelOf(text)), "\n", "\n"+strings.Repeat(" ", 29)))
+			fmt.Fprintf(b, "%-28s %s\n", label, strings.ReplaceAll(paragraph(valueWords(f, text)), "\n", "\n"+strings.Repeat(" ", 29)))
 		}
 	}
+}
+
+// valueWords is a value as people read it.
+func valueWords(f casework.Field, text string) string {
+	if text == "" {
+		return "(taken out)"
+	}
+	if at := casework.ParseMoment(text); f.Type == casework.Moment && !at.IsZero() {
+		return when(at)
+	}
+	return f.LabelOf(text)
 }
 
 func paragraph(text string) string {
