@@ -1,0 +1,34 @@
+package actions_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"streetlight/server/actions"
+	"streetlight/shared/casework"
+)
+
+// What a phone sent and the server could not accept can be opened by a person, and that is logged.
+func TestAPersonOpensTheQuarantine(t *testing.T) {
+	p := newPartnership(t)
+	reed := p.enrol("reed")
+	jude := reed.meets(called("Jude Ashdown", "14_15"))
+	reed.sync()
+	p.promote("reed", casework.Mentor)
+	reed.records(jude, p.street(casework.Values{casework.FieldFact: {"Stood by the weir."}}))
+	if got := reed.sync(); got.Apart != 1 {
+		t.Fatalf("%+v, want the entry apart", got)
+	}
+	lines, err := p.service.Quarantine(t.Context())
+	p.must(err)
+	if len(lines) != 1 || lines[0].Worker != "Tom Reed" || !strings.Contains(lines[0].Why, "role") || !lines[0].Received.Equal(p.now) {
+		t.Fatalf("the quarantine shows %+v", lines)
+	}
+	if !slices.ContainsFunc(lines[0].Lines, func(l actions.Line) bool { return slices.Contains(l.Texts, "Stood by the weir.") }) {
+		t.Errorf("what was written is not among %+v", lines[0].Lines)
+	}
+	if got := len(p.leavesOf("view-quarantine")); got != 1 {
+		t.Errorf("opening it left %d leaves, want one", got)
+	}
+}
