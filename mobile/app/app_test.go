@@ -10,6 +10,7 @@ import (
 
 	"streetlight/mobile/actions"
 	"streetlight/mobile/vault"
+	"streetlight/mobile/view"
 	"streetlight/shared/casework"
 )
 
@@ -48,7 +49,7 @@ func TestStreetContactTakesFewTaps(t *testing.T) {
 	h.tap("Bus station")
 	h.tap("Type of contact: Welfare")
 	h.tap("The child was: A concern")
-	h.tap("None of these")
+	h.tap("No weapon, injury or danger")
 	h.write("What happened", "Said he was waiting for his sister.")
 	h.tap("How you know: The child told me")
 	h.tap("An adult")
@@ -195,7 +196,7 @@ func (h *hand) fillStreet() {
 	h.tap("Bus station")
 	h.tap("Type of contact: Engagement")
 	h.tap("The child was: A concern")
-	h.tap("None of these")
+	h.tap("No weapon, injury or danger")
 	h.write("What happened", "Talked by the river.")
 	h.tap("How you know: I saw")
 	h.tap("Gave advice")
@@ -291,8 +292,8 @@ func TestOfflineIsSaidAndNothingIsCalledSafe(t *testing.T) {
 	h.enter(rightPIN)
 	h.sees("No signal, 1 to send", "Waiting")
 	h.tap("Sync:")
-	h.sees("1 entry is on this phone only", "There is no signal.")
-	h.seesNot("Nothing waits")
+	h.sees("1 entry is on this phone only", "It goes out by itself once there is signal.")
+	h.seesNot("Nothing waits", "This session", "streetlight.example")
 	h.phone.offline = false
 	h.tap("Sync now")
 	h.sees("Nothing waits on this phone", "The server has signed")
@@ -360,4 +361,27 @@ func TestAFailedReadIsSaidNotHidden(t *testing.T) {
 	h.seesNot("open the phone")
 	h.tap("Record")
 	h.sees("The form could not be opened")
+}
+
+func TestTheTabOnesWayBeganAtStaysMarked(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		walk func(h *hand)
+		want view.Tab
+	}{
+		{"from Today", func(h *hand) { h.tap("Jayden Whitcombe") }, view.TabToday},
+		{"from a child", func(h *hand) { h.tap("Children"); h.tap("Jayden"); h.tap("Street contact,") }, view.TabChildren},
+		{"right after saving", func(h *hand) { h.fillStreet(); h.tap("Save") }, view.TabRecord},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			h := newHand(t, casework.PCSO)
+			h.has(9, h.holds(1, "Jayden Whitcombe"), actions.Safe)
+			h.enter(rightPIN)
+			tc.walk(h)
+			h.sees("Saved on this phone")
+			if got := h.app.session.screen.tab(); got != tc.want {
+				t.Errorf("got %s marked, want %s", got, tc.want)
+			}
+		})
+	}
 }

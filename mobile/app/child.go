@@ -21,7 +21,7 @@ func newChildScreen(a *App, id casework.ChildID) *childScreen {
 	s := &childScreen{app: a, id: id, state: state.ChildPage{Guide: a.session.guide}}
 	s.view = view.NewChild(view.ChildTaps{
 		Record: func(c actions.ChildView) { a.open(route{to: toRecord, child: c.ID}) },
-		Entry:  func(e actions.EntryView) { a.open(route{to: toEntry, entry: e.ID}) },
+		Entry:  func(e actions.EntryView) { a.open(route{to: toEntry, entry: e.ID, under: view.TabChildren}) },
 		Back:   a.back,
 	})
 	return s

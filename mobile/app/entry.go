@@ -13,14 +13,15 @@ import (
 type entryScreen struct {
 	app   *App
 	id    casework.EntryID
+	under view.Tab // stays marked
 	state state.EntryPage
 	view  *view.Entry
 }
 
-func newEntryScreen(a *App, id casework.EntryID) *entryScreen {
-	s := &entryScreen{app: a, id: id, state: state.EntryPage{Guide: a.session.guide}}
+func newEntryScreen(a *App, r route) *entryScreen {
+	s := &entryScreen{app: a, id: r.entry, under: r.under, state: state.EntryPage{Guide: a.session.guide}}
 	s.view = view.NewEntry(view.EntryTaps{
-		Correct: func() { a.open(route{to: toRecord, entry: id}) },
+		Correct: func() { a.open(route{to: toRecord, entry: r.entry}) },
 		Child:   func() { a.open(route{to: toChild, child: s.state.Entry.Child}) },
 		Back:    a.back,
 	})
@@ -28,7 +29,7 @@ func newEntryScreen(a *App, id casework.EntryID) *entryScreen {
 }
 
 func (s *entryScreen) page() *view.Page                       { return s.view.Page() }
-func (s *entryScreen) tab() view.Tab                          { return view.TabToday }
+func (s *entryScreen) tab() view.Tab                          { return s.under }
 func (s *entryScreen) leave() func(ctx context.Context) error { return nothingToKeep }
 
 func (s *entryScreen) load() {

@@ -160,7 +160,7 @@ func (s *recordScreen) saved(id casework.EntryID, err error) {
 		return
 	}
 	s.gone, s.app.session.fresh = true, false
-	s.app.replace(route{to: toEntry, entry: id})
+	s.app.replace(route{to: toEntry, entry: id, under: view.TabRecord})
 	s.app.sync()
 }
 

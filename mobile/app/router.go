@@ -27,6 +27,7 @@ type route struct {
 	child casework.ChildID
 	entry casework.EntryID
 	draft *actions.Draft // to go on with, on the form
+	under view.Tab       // the tab from which an entry is opened; it stays marked
 }
 
 // afterLock is where the same work goes on after a lock: drafts are read again, for the latest is on the phone.
@@ -119,7 +120,7 @@ func (a *App) build(r route) screen {
 	case toChild:
 		return newChildScreen(a, r.child)
 	case toEntry:
-		return newEntryScreen(a, r.entry)
+		return newEntryScreen(a, r)
 	case toRecord:
 		return newRecordScreen(a, r)
 	case toSync:

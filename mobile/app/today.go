@@ -23,7 +23,7 @@ func newTodayScreen(a *App) *todayScreen {
 	s.view = view.NewToday(view.TodayTaps{
 		Record: func() { a.open(route{to: toRecord}) },
 		Resume: func(d actions.Draft) { a.open(route{to: toRecord, entry: d.Entry, draft: &d}) },
-		Entry:  func(e actions.EntryView) { a.open(route{to: toEntry, entry: e.ID}) },
+		Entry:  func(e actions.EntryView) { a.open(route{to: toEntry, entry: e.ID, under: view.TabToday}) },
 		Child:  func(c actions.ChildView) { a.open(route{to: toChild, child: c.ID}) },
 	})
 	return s

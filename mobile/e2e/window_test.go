@@ -135,7 +135,7 @@ func (s *screen) record(sentence string) {
 	s.begin("Alfie Reed")
 	s.scrollTo(whereHelp)
 	s.write(whereHelp, "Slipway")
-	for _, choice := range []string{"Welfare", "A concern", "None of these: no weapon…"} {
+	for _, choice := range []string{"Welfare", "A concern", "No weapon, injury or danger"} {
 		s.scrollTo(choice)
 		s.tap(choice)
 	}

@@ -46,6 +46,9 @@ func (p ChildPage) Summary() string {
 	return detail
 }
 
+// Timeline are this worker's own entries about the child, newest first.
+func (p ChildPage) Timeline() []actions.EntryView { return newestFirst(p.Page.Timeline) }
+
 // SafetyNotes are the notes for workers from this worker's own visits, newest first, each once.
 func (p ChildPage) SafetyNotes() []string {
 	return lastTexts(p.Page.Timeline, casework.FieldSafetyNote, 3)

@@ -173,11 +173,11 @@ func capital(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// lowerFirst writes the first letter of a plain word small; abbreviations stay as they are.
+// lowerFirst writes the first letter of a plain word small, be it one letter long; abbreviations stay as they are.
 func lowerFirst(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	second, _ := utf8.DecodeRuneInString(s[size:])
-	if size == 0 || !unicode.IsLower(second) {
+	if size == 0 || !unicode.IsLower(second) && second != ' ' {
 		return s
 	}
 	return string(unicode.ToLower(first)) + s[size:]

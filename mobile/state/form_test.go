@@ -68,8 +68,8 @@ func TestAFilledFormPassesTheDomainsOwnCheck(t *testing.T) {
 	if got, want := d.Values.Get(casework.FieldPlace), "Bus station"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if len(f.Missing()) != 0 {
-		t.Errorf("still missing: %v", f.Missing())
+	if len(f.Gaps()) != 0 {
+		t.Errorf("still missing: %v", f.Gaps())
 	}
 }
 

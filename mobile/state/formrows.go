@@ -19,8 +19,8 @@ const (
 	sectionContact = "The contact"
 	sectionSafety  = "Safety"
 	sectionFact    = "In words"
-	sectionSigns   = "Signs"
 	sectionNext    = "What next"
+	sectionSigns   = "Signs"
 	sectionMore    = "More"
 )
 
@@ -28,7 +28,7 @@ const (
 // show is for Shows to say.
 func Sections(kind casework.Kind) []Section {
 	var out []Section
-	for _, title := range []string{sectionContact, sectionSafety, sectionFact, sectionSigns, sectionNext, sectionMore} {
+	for _, title := range []string{sectionContact, sectionSafety, sectionFact, sectionNext, sectionSigns, sectionMore} {
 		s := Section{Title: title}
 		for _, field := range casework.FieldsFor(kind) {
 			if !field.Auto && sectionOf(field) == title {

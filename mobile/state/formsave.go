@@ -129,30 +129,38 @@ func (f Form) foldedAway(name string) bool {
 	return false
 }
 
-// Missing lists the labels of what must still be answered, in the order of the form.
-func (f Form) Missing() []string {
-	var out []string
+// Gap is one thing that must still be answered.
+type Gap struct {
+	Field string // by name; "child" for the choice of child
+	Label string
+}
+
+// Gaps lists what must still be answered, in the order of the form.
+func (f Form) Gaps() []Gap {
+	var out []Gap
 	if f.Who.Choice == NoChild {
-		out = append(out, "Child")
+		out = append(out, Gap{"child", "Child"})
 	}
 	for _, field := range f.asked() {
 		if f.needed(field) && len(f.Texts(field.ID)) == 0 {
-			out = append(out, field.Label)
+			out = append(out, Gap{field.Name, field.Label})
 		}
 	}
 	return out
 }
 
-// Needs is the line above the save button: how much is still to answer.
+// Needs is the line above the save button: how much is still to answer; "" for nothing.
 func (f Form) Needs() string {
-	missing := f.Missing()
-	switch len(missing) {
+	gaps := f.Gaps()
+	switch len(gaps) {
 	case 0:
 		return ""
-	case 1, 2:
-		return "Still needed: " + strings.Join(missing, ", ")
+	case 1:
+		return "Still needed: " + gaps[0].Label
+	case 2:
+		return "Still needed: " + gaps[0].Label + ", " + gaps[1].Label
 	}
-	return fmt.Sprintf("Still needed: %s and %d more", missing[0], len(missing)-1)
+	return fmt.Sprintf("Still needed: %s and %d more", gaps[0].Label, len(gaps)-1)
 }
 
 // needed says whether the field must be answered, given the other answers.

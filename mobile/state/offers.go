@@ -1,8 +1,10 @@
 package state
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"streetlight/mobile/actions"
@@ -42,9 +44,14 @@ func lastTexts(entries []actions.EntryView, id casework.FieldID, most int) []str
 	return out
 }
 
+// newestFirst sorts entries by the minute in which they happened, as a worker reads it; of one minute, the one saved last
+// comes first.
 func newestFirst(entries []actions.EntryView) []actions.EntryView {
+	minute := func(e actions.EntryView) time.Time { return e.OccurredAt().Truncate(time.Minute) }
 	out := slices.Clone(entries)
-	slices.SortStableFunc(out, func(a, b actions.EntryView) int { return b.OccurredAt().Compare(a.OccurredAt()) })
+	slices.SortStableFunc(out, func(a, b actions.EntryView) int {
+		return cmp.Or(minute(b).Compare(minute(a)), b.SavedAt.Compare(a.SavedAt))
+	})
 	return out
 }
 

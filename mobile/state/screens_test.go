@@ -55,16 +55,45 @@ func TestTheSyncLineIsHonest(t *testing.T) {
 }
 
 func TestSyncFacts(t *testing.T) {
-	s := Sync{Now: now, Status: actions.Status{Skew: -7 * time.Minute, LastSync: now.Add(-38 * time.Minute), Server: "hub.example"}}
+	s := Sync{Now: now, Status: actions.Status{Skew: -7 * time.Minute, LastSync: now.Add(-38 * time.Minute), Server: "http://127.0.0.1:8080"}}
 	var words []string
 	for _, f := range s.Facts() {
 		words = append(words, f.Label+" "+f.Value+" "+f.Help)
 	}
 	all := strings.Join(words, "\n")
-	for _, want := range []string{"7 minutes behind the server", "Today 22:03, 38 min ago", "With hub.example"} {
+	for _, want := range []string{"7 minutes behind the server", "Today 22:03, 38 min ago"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is not in:\n%s", want, all)
 		}
+	}
+	if strings.Contains(all, "127.0.0.1") {
+		t.Errorf("the server's address means nothing here:\n%s", all)
+	}
+}
+
+func TestTheSyncPageSaysAThingOnce(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		sync Sync
+		want bool // the last sync is told in a line of its own
+	}{
+		{"offline", Sync{Status: actions.Status{Waiting: 1}, Last: actions.SyncResult{Offline: true, Words: "No network. 1 kept on this phone; nothing is lost."}}, false},
+		{"trouble", Sync{Status: actions.Status{Trouble: "Ask for help."}, Last: actions.SyncResult{Words: "The sync stopped. Ask for help."}}, false},
+		{"nothing new", Sync{Status: actions.Status{LastSync: now}, Last: actions.SyncResult{Words: "Nothing new. Nothing waits on this phone."}}, false},
+		{"something new", Sync{Status: actions.Status{LastSync: now}, Last: actions.SyncResult{Received: 2, Words: "0 sent and safe on the server, 2 received."}}, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got := false
+			for _, f := range tc.sync.Facts() {
+				got = got || f.Value == tc.sync.Last.Words
+			}
+			if got != tc.want {
+				t.Errorf("told is %v, want %v", got, tc.want)
+			}
+			if words := tc.sync.Headline() + tc.sync.Detail(); strings.Count(words, "on this phone only")+strings.Count(words, "no signal") > 1 {
+				t.Errorf("got %q", words)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package state
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"streetlight/mobile/actions"
@@ -72,8 +73,12 @@ func (s Sync) Detail() string {
 		return "Ask your supervisor. Nothing new can be sent or read from this phone."
 	case st.Quarantined > 0:
 		return "Nothing is lost, but a person must look. Today says which, and why. Tell your supervisor."
+	case s.Last.Offline && st.Waiting == 0:
+		return "There is no signal just now."
+	case s.Last.Offline && st.Waiting == 1:
+		return "It goes out by itself once there is signal. Nothing is lost."
 	case s.Last.Offline:
-		return "There is no signal. Nothing is lost: it goes out when there is, and by itself every few minutes."
+		return "They go out by themselves once there is signal. Nothing is lost."
 	case st.Waiting > 0:
 		return "They go out by themselves when there is signal. They count as safe only once the server has signed for them."
 	}
@@ -91,23 +96,31 @@ type Fact struct {
 	Tone  Tone
 }
 
-// Facts are the counts of the sync page.
+// Facts are the counts of the sync page. What the headline says they do not say again.
 func (s Sync) Facts() []Fact {
 	st := s.Status
 	facts := []Fact{
-		{Label: "Waiting", Value: fmt.Sprint(st.Waiting), Help: "On this phone only", Tone: toneOf(st.Waiting, Notice)},
-		{Label: "Safe", Value: fmt.Sprint(st.Safe), Help: "The server has signed for them", Tone: Plain},
-		{Label: "Returned", Value: fmt.Sprint(st.Returned), Help: "A supervisor sent them back to you", Tone: toneOf(st.Returned, Notice)},
-		{Label: "Kept apart", Value: fmt.Sprint(st.Quarantined), Help: "The server holds them, and a person must look", Tone: toneOf(st.Quarantined, Danger)},
-		{Label: "Last good sync", Value: s.lastSync(), Help: "With " + server(st.Server), Tone: Plain},
+		{Label: "Waiting", Value: fmt.Sprint(st.Waiting), Tone: Plain},
+		{Label: "Safe", Value: fmt.Sprint(st.Safe), Help: "Signed by the server", Tone: Plain},
+		{Label: "Returned", Value: fmt.Sprint(st.Returned), Help: helpIf(st.Returned, "By a supervisor"), Tone: toneOf(st.Returned, Notice)},
+		{Label: "Kept apart", Value: fmt.Sprint(st.Quarantined), Help: helpIf(st.Quarantined, "A person must look"), Tone: toneOf(st.Quarantined, Danger)},
+		{Label: "Last good sync", Value: s.lastSync(), Tone: Plain},
 	}
 	if s.clockIsWrong() {
 		facts = append(facts, Fact{Label: "Clock", Value: s.clock(), Help: "Set this phone's date and time to automatic. Your entries are kept as they are.", Tone: Notice})
 	}
-	if s.Last.Words != "" {
-		facts = append(facts, Fact{Label: "This session", Value: s.Last.Words, Tone: Plain})
+	if words := s.news(); words != "" {
+		facts = append(facts, Fact{Label: "This session", Value: words, Tone: Plain})
 	}
 	return facts
+}
+
+// news is what the last sync did; "" where headline and detail have said it.
+func (s Sync) news() string {
+	if s.Last.Offline || s.Status.Trouble != "" || strings.Contains(s.Last.Words, s.Headline()) {
+		return ""
+	}
+	return s.Last.Words
 }
 
 func (s Sync) lastSync() string {
@@ -132,6 +145,14 @@ func server(name string) string {
 		return "no server yet"
 	}
 	return name
+}
+
+// helpIf explains a count that is not zero.
+func helpIf(count int, words string) string {
+	if count == 0 {
+		return ""
+	}
+	return words
 }
 
 func toneOf(count int, tone Tone) Tone {

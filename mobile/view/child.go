@@ -58,7 +58,7 @@ func (v *Child) body(p state.ChildPage) []fyne.CanvasObject {
 	if facts := p.Facts(); len(facts) > 0 {
 		out = append(out, card(factList(facts)))
 	}
-	out = append(out, section("Your entries", each(p.Page.Timeline, func(e actions.EntryView) fyne.CanvasObject {
+	out = append(out, section("Your entries", each(p.Timeline(), func(e actions.EntryView) fyne.CanvasObject {
 		title, detail, b := state.EntryLine(e, p.Now)
 		return listTile(title, b, func() { v.taps.Entry(e) }, detail)
 	}))...)

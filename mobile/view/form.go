@@ -44,11 +44,14 @@ type Form struct {
 	none     *Chip
 	more     *Button
 	folded   *Words
-	needs    *Words
+	needs    *needsTile
 	save     *Button
 	discard  *Button
 	revealed state.Fault
 }
+
+// noneOfThese is the answer to the three questions of safety in one tap.
+const noneOfThese = "No weapon, injury or danger"
 
 type formSection struct {
 	heading *Words
@@ -59,10 +62,10 @@ type formSection struct {
 // NewForm builds the form for entries of this kind.
 func NewForm(kind casework.Kind, taps FormTaps) *Form {
 	v := &Form{returned: newBanner(), failure: newBanner(), danger: newBanner(), alarm: newBanner(), who: newWhoPicker(taps)}
-	v.none = newChip("None of these: no weapon, no injury, no danger", taps.NoneOfThese)
+	v.none = newChip(noneOfThese, taps.NoneOfThese)
 	v.more = secondaryButton("Add more", theme.ContentAddIcon(), taps.Unfold)
 	v.folded = captionText("")
-	v.needs = captionText("")
+	v.needs = newNeedsTile(v.lead)
 	v.save = primaryButton("Save", theme.DocumentSaveIcon(), taps.Save)
 	v.discard = quietButton("Throw this draft away", theme.DeleteIcon(), taps.Discard)
 	body := []fyne.CanvasObject{v.returned, sectionText("Child"), v.who.panel}
@@ -158,7 +161,7 @@ func (s formSection) hideWhenEmpty() {
 
 func (v *Form) showFoot(f state.Form) {
 	v.showDanger(f)
-	v.needs.say(f.Needs())
+	v.needs.show(f)
 	switch {
 	case f.Saving:
 		v.save.say("Saving")
@@ -186,11 +189,16 @@ func (v *Form) showFault(f state.Form) {
 		return
 	}
 	v.revealed = f.Fault
-	if f.Fault.Field == "child" {
+	v.lead(f.Fault.Field)
+}
+
+// lead scrolls to a field by its name, or to the choice of child; to nothing for "".
+func (v *Form) lead(field string) {
+	if field == "child" {
 		v.page.reveal(v.who.panel)
 	}
 	for _, r := range append(v.rows, v.who.rows...) {
-		if r.field.Name == f.Fault.Field && r.box.Visible() {
+		if r.field.Name == field && r.box.Visible() {
 			v.page.reveal(r.box)
 		}
 	}

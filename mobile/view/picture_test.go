@@ -100,7 +100,7 @@ func screens() []screen {
 		{"form", formScreen(casework.StreetContact, sampleForm(), 0)},
 		{"form-safety", formScreen(casework.StreetContact, sampleForm().Pick(sampleChildren()[0]).NoneOfThese(), 860)},
 		{"form-danger", formScreen(casework.StreetContact, filledForm(), 1000)},
-		{"form-signs", formScreen(casework.StreetContact, filledForm().ListSigns(), 1700)},
+		{"form-signs", formScreen(casework.StreetContact, filledForm().ListSigns(), 2750)},
 		{"form-new-child", formScreen(casework.StreetContact, newChildForm(), 0)},
 		{"form-mentor", formScreen(casework.MentorNote, mentorForm(), 300)},
 		{"form-visit", formScreen(casework.FamilyVisit, visitForm(), 300)},
@@ -129,6 +129,11 @@ func screens() []screen {
 			st.Quarantined, st.Skew = 1, -7*60e9
 			v.Show(state.Sync{Status: st, Now: sampleNow})
 			return inShell(TabMore, waitingLine(), v.Page())
+		}},
+		{"sync-offline", func() fyne.CanvasObject {
+			v := NewSync(SyncTaps{Back: func() {}})
+			v.Show(sampleOffline())
+			return inShell(TabMore, sampleOffline().Line(), v.Page())
 		}},
 		{"more-details", func() fyne.CanvasObject {
 			v := NewMore(MoreTaps{})

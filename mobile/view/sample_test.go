@@ -139,6 +139,10 @@ func newChildForm() state.Form {
 	return f.Save(sampleNow)
 }
 
+func sampleOffline() state.Sync {
+	return state.Sync{Status: sampleStatus(), Last: actions.SyncResult{Offline: true, Words: "No network. 2 kept on this phone; nothing is lost."}, Now: sampleNow}
+}
+
 func samplePage() state.ChildPage {
 	kid := sampleChildren()[0]
 	kid.Values.Set(casework.FieldDescription, "Tall for his age, grey hoodie, rides a red bike.")
