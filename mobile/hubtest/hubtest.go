@@ -141,6 +141,9 @@ func (p policy) Admit(_ *replica.Tx, _ *commit.Commit, ops []crdt.Op) (string, e
 	return p.h.refuse(ops), nil
 }
 
+// KeptApart does nothing: this hub keeps no log.
+func (policy) KeptApart(*replica.Tx, replica.ID, replica.ID, int) error { return nil }
+
 // Shown does nothing: this hub keeps no log of what was read.
 func (policy) Shown(*replica.Tx, replica.ID, replica.ID, []replica.ID) error { return nil }
 

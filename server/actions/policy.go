@@ -168,13 +168,27 @@ func (p policy) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
 	return in.logged(accepted[0])
 }
 
+// KeptApart appends the leaf of what was pushed and could not be accepted.
+func (p policy) KeptApart(t *replica.Tx, user, device replica.ID, commits int) error {
+	x := p.phoneLeaf(t, user, device, "push", "kept-apart")
+	x.leaf.Detail.Words = fmt.Sprintf("%d commits", commits)
+	_, err := x.log.Append(x.KV(), x.leaf)
+	return err
+}
+
 // Shown appends the leaf of what an answer gives a phone to read.
 func (p policy) Shown(t *replica.Tx, user, device replica.ID, scopes []replica.ID) error {
-	x := p.wrap(context.Background(), t)
-	x.leaf = audit.Entry{Time: x.Now, Actor: casework.WorkerID(user).String(), Device: casework.DeviceID(device).String(), Action: "pull", Result: "shown"}
+	x := p.phoneLeaf(t, user, device, "pull", "shown")
 	for _, id := range scopes {
 		x.concerns("scope", casework.ScopeID(id))
 	}
 	_, err := x.log.Append(x.KV(), x.leaf)
 	return err
+}
+
+// phoneLeaf begins the leaf of an act of a phone.
+func (p policy) phoneLeaf(t *replica.Tx, user, device replica.ID, act, result string) *tx {
+	x := p.wrap(context.Background(), t)
+	x.leaf = audit.Entry{Time: x.Now, Actor: casework.WorkerID(user).String(), Device: casework.DeviceID(device).String(), Action: act, Result: result}
+	return x
 }

@@ -20,6 +20,14 @@ func TestAPersonOpensTheQuarantine(t *testing.T) {
 	if got := reed.sync(); got.Apart != 1 {
 		t.Fatalf("%+v, want the entry apart", got)
 	}
+	pushes := p.leavesOf("push")
+	if got := pushes[len(pushes)-1].Entry; got.Result != "kept-apart" || got.Actor != p.people["reed"].ID.String() {
+		t.Errorf("the log says of it %+v", got)
+	}
+	reed.sync()
+	if got := len(p.leavesOf("push")); got != len(pushes) {
+		t.Errorf("a quiet exchange left %d leaves of a push", got-len(pushes))
+	}
 	lines, err := p.service.Quarantine(t.Context())
 	p.must(err)
 	if len(lines) != 1 || lines[0].Worker != "Tom Reed" || !strings.Contains(lines[0].Why, "role") || !lines[0].Received.Equal(p.now) {

@@ -21,6 +21,8 @@ type Policy interface {
 	Admit(t *Tx, c *commit.Commit, ops []crdt.Op) (words string, err error)
 	// Accepted is told once for each push of what was accepted in it, and may write to any scope.
 	Accepted(t *Tx, accepted []Accepted) error
+	// KeptApart is told once for each push of how many commits went to quarantine in it that were not there before.
+	KeptApart(t *Tx, user, device ID, commits int) error
 	// Shown is told of each answer that gives a user's device what others wrote, and in which scopes. It writes to none.
 	Shown(t *Tx, user, device ID, scopes []ID) error
 }

@@ -20,6 +20,7 @@ type push struct {
 	skew     int64
 	accepted []Accepted
 	verdicts []wire.Exception
+	apart    int             // commits that went to quarantine
 	stopped  map[uint64]bool // epochs whose chain broke in this push: what follows waits for the phone
 }
 
@@ -34,6 +35,11 @@ func (t *Tx) accept(device DeviceRow, frames []wire.Frame, skew time.Duration) (
 	if len(p.accepted) > 0 {
 		if err := t.hub.Policy.Accepted(t, p.accepted); err != nil {
 			return nil, fmt.Errorf("follow up on what was accepted: %w", err)
+		}
+	}
+	if p.apart > 0 {
+		if err := t.hub.Policy.KeptApart(t, device.User, t.device, p.apart); err != nil {
+			return nil, fmt.Errorf("note what is kept apart: %w", err)
 		}
 	}
 	return p.verdicts, nil
@@ -204,7 +210,7 @@ func (p *push) fork(ch *chain, claims ...arrived) error {
 	for _, a := range claims {
 		p.verdicts = append(p.verdicts, wire.Exception{Commit: a.Hash(), Verdict: wire.Fork,
 			Words: "Another phone has written under this phone's name. It is kept for a supervisor; ask for this phone to be enrolled again."})
-		if err := p.t.putApart(a.Commit, a.sealed, "A second commit claims the same place: the phone was copied or restored."); err != nil {
+		if err := p.putApart(a.Commit, a.sealed, "A second commit claims the same place: the phone was copied or restored."); err != nil {
 			return err
 		}
 	}
@@ -272,7 +278,7 @@ func (p *push) setApart(g []arrived, words string) error {
 		}
 		ch.add(a.Hash())
 		p.verdicts = append(p.verdicts, wire.Exception{Commit: a.Hash(), Verdict: wire.Quarantined, Words: words})
-		if err := p.t.putApart(a.Commit, a.sealed, words); err != nil {
+		if err := p.putApart(a.Commit, a.sealed, words); err != nil {
 			return err
 		}
 	}
@@ -280,11 +286,12 @@ func (p *push) setApart(g []arrived, words string) error {
 }
 
 // putApart keeps a commit in quarantine, once however often it comes.
-func (t *Tx) putApart(c *commit.Commit, body []byte, words string) error {
-	h := c.Hash()
+func (p *push) putApart(c *commit.Commit, body []byte, words string) error {
+	h, t := c.Hash(), p.t
 	if why, err := t.kv.Get(tableApartWhy, h[:]); err != nil || why != nil {
 		return err
 	}
+	p.apart++
 	row := ApartRow{Device: c.Device, User: c.User, Received: t.Now.UnixMilli(), Words: words, Head: bytes.Clone(c.Head), Body: bytes.Clone(body)}
 	b, err := encode(row)
 	if err != nil {

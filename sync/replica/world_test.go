@@ -38,6 +38,8 @@ func (p *openDoor) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
 	return nil
 }
 
+func (p *openDoor) KeptApart(*replica.Tx, replica.ID, replica.ID, int) error { return nil }
+
 func (p *openDoor) Shown(*replica.Tx, replica.ID, replica.ID, []replica.ID) error { return nil }
 
 type world struct {
