@@ -93,7 +93,7 @@ func entryFields() []Field {
 		{ID: FieldParentView, Name: "parent_view", Label: "The parent's view", Type: Note, Kinds: visit},
 		{ID: FieldAction, Name: "action", Label: "What you did", Type: Text, Required: true, Kinds: street},
 		{ID: FieldAgreed, Name: "agreed_actions", Label: "What was agreed", Type: Note, Required: true, Kinds: visit},
-		{ID: FieldNextContact, Name: "next_contact", Label: "Next contact", Type: Day, Help: "A date, such as 2026-01-07. Needed in a mentor note."},
+		{ID: FieldNextContact, Name: "next_contact", Label: "Next contact", Type: Day, Help: "Needed in a mentor note."},
 		{ID: FieldSafetyNote, Name: "safety_note", Label: "Safety note for workers", Type: Text, Kinds: visit, Help: "Such as: visit in pairs. Seen on the child's page only."},
 		{ID: FieldCompanions, Name: "companions", Label: "Who else was there", Type: Lines, Kinds: street, Help: "Descriptions, not names of children."},
 		{ID: FieldOthers, Name: "others_present", Label: "How many other children", Type: Count, Auto: true},
