@@ -66,7 +66,10 @@ func NewForm(kind casework.Kind, taps FormTaps) *Form {
 	v.more = secondaryButton("Add more", theme.ContentAddIcon(), taps.Unfold)
 	v.folded = captionText("")
 	v.needs = newNeedsTile(v.lead)
-	v.save = primaryButton("Save", theme.DocumentSaveIcon(), taps.Save)
+	v.save = primaryButton("Save", theme.DocumentSaveIcon(), func() {
+		v.revealed = state.Fault{} // a second try leads there again
+		taps.Save()
+	})
 	v.discard = quietButton("Throw this draft away", theme.DeleteIcon(), taps.Discard)
 	body := []fyne.CanvasObject{v.returned, sectionText("Child"), v.who.panel}
 	for _, s := range state.Sections(kind) {

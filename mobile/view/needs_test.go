@@ -50,6 +50,26 @@ func TestWhatIsNeededLeadsToTheFirstOfIt(t *testing.T) {
 	}
 }
 
+// A worker who scrolls on and saves again is led to what is missing once more.
+func TestSavingAgainLeadsThereAgain(t *testing.T) {
+	v := shownForm(t, sampleForm())
+	refused := sampleForm()
+	refused.Fault = state.Fault{Field: "child", Sentence: "Who was it?"}
+	for try := range 2 {
+		v.page.scroll.ScrollToOffset(fyne.NewPos(0, 500))
+		test.Tap(v.save)
+		v.Show(refused)
+		if got := v.page.scroll.Offset.Y; got > 60 {
+			t.Errorf("try %d: the page stays at %.0f", try+1, got)
+		}
+	}
+	v.page.scroll.ScrollToOffset(fyne.NewPos(0, 500))
+	v.Show(refused) // such as when something is typed
+	if got := v.page.scroll.Offset.Y; got != 500 {
+		t.Errorf("without saving the page moves to %.0f", got)
+	}
+}
+
 func TestAFormThatNeedsNothingDoesNotSaySo(t *testing.T) {
 	v := shownForm(t, filledForm().Choose(casework.FieldSearchOutcome, "nfa").Write(casework.FieldAction, "Gave advice"))
 	if v.needs.Visible() {

@@ -36,7 +36,7 @@ func inShell(tab Tab, line state.Badge, page *Page) fyne.CanvasObject {
 func waitingLine() state.Badge { return state.Sync{Status: sampleStatus(), Now: sampleNow}.Line() }
 
 // deafTaps report to nobody.
-func deafTaps() FormTaps { return FormTaps{Back: func() {}} }
+func deafTaps() FormTaps { return FormTaps{Back: func() {}, Save: func() {}} }
 
 func formScreen(kind casework.Kind, f state.Form, offset float32) func() fyne.CanvasObject {
 	return func() fyne.CanvasObject {

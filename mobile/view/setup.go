@@ -46,8 +46,11 @@ func NewSetup(taps SetupTaps) *Setup {
 		ways:   newSegments("What unlocks this phone", state.Ways(), taps.Use),
 		secret: newSetupRow("", "", newSecret(), taps.Secret),
 		again:  newSetupRow("", "", newSecret(), taps.Again),
-		join:   primaryButton("Set up this phone", theme.LoginIcon(), taps.Join),
 	}
+	v.join = primaryButton("Set up this phone", theme.LoginIcon(), func() {
+		v.revealed = state.Fault{} // a second try leads there again
+		taps.Join()
+	})
 	v.code.box.Add(v.count)
 	v.page = newPage("Set up this phone", nil, []fyne.CanvasObject{
 		v.intro,
