@@ -1,6 +1,8 @@
 package actions
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"slices"
 	"sync"
 	"time"
@@ -78,7 +80,7 @@ type factCache struct {
 }
 
 type cachedFacts struct {
-	hash  [32]byte // the scope's link
+	hash  [32]byte // fileRow.factsName
 	facts []rules.Fact
 	ages  []rules.Age
 }
@@ -130,12 +132,13 @@ func (x *tx) factsOf(scope casework.ScopeID) (cachedFacts, error) {
 	if err != nil {
 		return cachedFacts{}, err
 	}
-	if f, ok := x.facts.get(scope, link); ok {
-		return f, nil
-	}
 	row, _, err := x.file(scope)
 	if err != nil {
 		return cachedFacts{}, err
+	}
+	name := row.factsName(link)
+	if f, ok := x.facts.get(scope, name); ok {
+		return f, nil
 	}
 	state, err := x.State(scope)
 	if err != nil {
@@ -145,7 +148,7 @@ func (x *tx) factsOf(scope casework.ScopeID) (cachedFacts, error) {
 	if err != nil {
 		return cachedFacts{}, err
 	}
-	out := cachedFacts{hash: link, ages: rules.AgesOf(records.Child(state, row.Child))}
+	out := cachedFacts{hash: name, ages: rules.AgesOf(records.Child(state, row.Child))}
 	for _, e := range row.Entries {
 		entry, _, ok := records.Entry(state, scope, e.ID)
 		if !ok {
@@ -166,6 +169,16 @@ func (x *tx) factsOf(scope casework.ScopeID) (cachedFacts, error) {
 	}
 	x.facts.put(scope, out)
 	return out, nil
+}
+
+// factsName names the facts of a file: they follow from what stands in its log, and from when each entry came. The same
+// commits come at another time when a transaction failed and the phone sent them again.
+func (row *fileRow) factsName(link [32]byte) [32]byte {
+	b := link[:]
+	for _, e := range row.Entries {
+		b = binary.BigEndian.AppendUint64(b, uint64(e.Received))
+	}
+	return sha256.Sum256(b)
 }
 
 // standing is the verdict that holds for the present content of an entry; a verdict on another content does not, and the
