@@ -13,31 +13,6 @@ import (
 	"streetlight/shared/casework"
 )
 
-type enrolCommand struct {
-	Server               string `required:"" placeholder:"URL" help:"Address of the server, such as https://streetlight.example."`
-	Code                 string `required:"" placeholder:"CODE" help:"The one-time code."`
-	CostForDemonstration bool   `help:"UNSAFE: make the PIN cheap to try, so that many demonstration phones open fast. Never with real records."`
-}
-
-// Run sets the phone up.
-func (c *enrolCommand) Run(ctx context.Context, s *surroundings) error {
-	o, err := s.options(nil)
-	if err != nil {
-		return err
-	}
-	if o.Secret, err = s.newSecret(); err != nil {
-		return err
-	}
-	o.Server, o.Code = c.Server, c.Code
-	if c.CostForDemonstration || s.cheap() {
-		o.Cost = demonstrationCost()
-	}
-	if s.phone, err = actions.Enrol(ctx, o); err != nil {
-		return err
-	}
-	return s.printStatus()
-}
-
 type recordCommand struct {
 	Kind     casework.Kind `help:"street_contact, mentor_note or family_visit; by default what your role records."`
 	Child    string        `placeholder:"ID" help:"A child that this phone holds."`

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"os"
 	"strings"
 	"testing"
+
+	"streetlight/mobile/hubtest"
 )
 
 func TestAnEntryIsCorrectedFieldByField(t *testing.T) {
@@ -53,5 +56,31 @@ func TestFieldsAreListed(t *testing.T) {
 	}
 	if code, _, errs := c.run("", "fields", "diary"); code != 2 || !strings.Contains(errs, "mentor_note") {
 		t.Errorf("no such kind: exit %d, %q", code, errs)
+	}
+}
+
+// A phone that was revoked is set up again in its place, and never one that still opens.
+func TestARevokedPhoneIsSetUpInstead(t *testing.T) {
+	c := newCLI(t)
+	c.enrol()
+	again := func(more ...string) (int, string, string) {
+		args := []string{"enrol", "--server", c.hub.URL, "--code", c.hub.Code(hubtest.Worker, hubtest.Agency), "--cost-for-demonstration"}
+		return c.run("", append(args, more...)...)
+	}
+	if code, _, errs := again("--instead"); code != 1 || !strings.Contains(errs, "set up already") {
+		t.Errorf("a phone in use: exit %d, %q", code, errs)
+	}
+	c.record("--set", "fact=Never sent.")
+	c.hub.Revoke(hubtest.Worker.ID)
+	c.well("sync")
+	if code, _, errs := again(); code != 1 || !strings.Contains(errs, "--instead") {
+		t.Errorf("without the flag: exit %d, %q", code, errs)
+	}
+	aside := c.env["STREETLIGHT_VAULT"] + ".aside-1"
+	if code, out, errs := again("--instead"); code != 0 || !strings.Contains(errs, aside) || !strings.Contains(out, "0 waiting") {
+		t.Errorf("with it: exit %d, %q, %q", code, out, errs)
+	}
+	if _, err := os.Stat(aside); err != nil {
+		t.Errorf("the old records: %v", err)
 	}
 }
