@@ -14,7 +14,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"streetlight/server/actions"
+	"streetlight/server/status"
 	"streetlight/shared/casework"
 	"streetlight/sync/wire"
 )
@@ -117,58 +117,39 @@ func clone(b []byte) []byte { return append([]byte(nil), b...) }
 
 // fail answers what went wrong: a refusal with its sentence, a failure with none of its inside.
 func fail(c *fiber.Ctx, err error) error {
-	status, sentence := StatusOf(err)
-	if status == fiber.StatusInternalServerError {
+	code := status.Of(err)
+	if code == fiber.StatusInternalServerError {
 		slog.Error("a request failed", "path", c.Route().Path, "error", err)
 	}
-	switch status {
+	switch code {
 	case fiber.StatusServiceUnavailable, fiber.StatusTooManyRequests, fiber.StatusInsufficientStorage:
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter))
 	}
-	return c.Status(status).JSON(fiber.Map{"error": sentence})
+	return c.Status(code).JSON(fiber.Map{"error": words(err)})
 }
 
 const retryAfter = 30 // seconds
 
-// StatusOf is the one table from errors to statuses, with the sentence to show.
-func StatusOf(err error) (int, string) {
-	if r, ok := casework.RefusalOf(err); ok {
-		return statusOfReason(r.Kind), r.Sentence
-	}
+// words are what to tell a phone about an error.
+func words(err error) string {
 	var f *fiber.Error
-	switch {
-	case errors.As(err, &f):
-		return f.Code, f.Message
-	case errors.Is(err, wire.ErrVersion):
-		return fiber.StatusUpgradeRequired, "This version of the app is too old or too new for the server. Update it; nothing on the phone is lost."
-	case errors.Is(err, wire.ErrLimit):
-		return fiber.StatusRequestEntityTooLarge, "The request is over the limit of size."
-	case errors.Is(err, wire.ErrMessage):
-		return fiber.StatusBadRequest, "The request cannot be read."
-	case errors.Is(err, actions.ErrFull):
-		return fiber.StatusInsufficientStorage, "The server's disk is full. Nothing on the phone is lost; it tries again."
-	case errors.Is(err, context.DeadlineExceeded):
-		return fiber.StatusServiceUnavailable, "The server is busy. Nothing is lost; try again in a moment."
+	if errors.As(err, &f) {
+		return f.Message
 	}
-	return fiber.StatusInternalServerError, "Something went wrong on the server. Nothing on the phone is lost; try again."
-}
-
-func statusOfReason(r casework.Reason) int {
-	switch r {
-	case casework.Invalid:
-		return fiber.StatusUnprocessableEntity
-	case casework.Forbidden:
-		return fiber.StatusForbidden
-	case casework.NotFound:
-		return fiber.StatusNotFound
-	case casework.Conflict:
-		return fiber.StatusConflict
-	case casework.TooLarge:
-		return fiber.StatusRequestEntityTooLarge
-	case casework.Suspended:
-		return fiber.StatusUnauthorized
-	case casework.Later:
-		return fiber.StatusTooManyRequests
+	if r, ok := casework.RefusalOf(err); ok {
+		return r.Sentence
 	}
-	return fiber.StatusInternalServerError
+	switch status.Of(err) {
+	case fiber.StatusUpgradeRequired:
+		return "This version of the app is too old or too new for the server. Update it; nothing on the phone is lost."
+	case fiber.StatusRequestEntityTooLarge:
+		return "The request is over the limit of size."
+	case fiber.StatusBadRequest:
+		return "The request cannot be read."
+	case fiber.StatusInsufficientStorage:
+		return "The server's disk is full. Nothing on the phone is lost; it tries again."
+	case fiber.StatusServiceUnavailable:
+		return "The server is busy. Nothing is lost; try again in a moment."
+	}
+	return "Something went wrong on the server. Nothing on the phone is lost; try again."
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"streetlight/server/actions"
 	"streetlight/server/api"
 	"streetlight/shared/casework"
 	"streetlight/sync/wire"
@@ -179,37 +177,6 @@ func TestFailuresShowNothingOfThemselves(t *testing.T) {
 			got := send(t, "POST", url+"/v1/sync", nil)
 			if got.status != 500 || strings.Contains(got.body, "name") || len(got.sentence(t)) < 15 {
 				t.Errorf("got %+v, want 500 and a plain sentence", got)
-			}
-		})
-	}
-}
-
-func TestEveryErrorHasItsStatus(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		err  error
-		want int
-	}{
-		{"invalid", casework.Refuse(casework.Invalid, "No."), 422},
-		{"forbidden", casework.Refuse(casework.Forbidden, "No."), 403},
-		{"not found", casework.Refuse(casework.NotFound, "No."), 404},
-		{"conflict", casework.Refuse(casework.Conflict, "No."), 409},
-		{"too large", casework.Refuse(casework.TooLarge, "No."), 413},
-		{"suspended", casework.Refuse(casework.Suspended, "No."), 401},
-		{"later", casework.Refuse(casework.Later, "No."), 429},
-		{"wrapped", fmt.Errorf("accept: %w", casework.Refuse(casework.Conflict, "No.")), 409},
-		{"unknown version", fmt.Errorf("read: %w", wire.ErrVersion), 426},
-		{"not to be read", wire.ErrMessage, 400},
-		{"over a limit", wire.ErrLimit, 413},
-		{"too slow", context.DeadlineExceeded, 503},
-		{"disk full", fmt.Errorf("save: %w", actions.ErrFull), 507},
-		{"the framework's", fiber.ErrMethodNotAllowed, 405},
-		{"anything else", errors.New("broken"), 500},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			status, sentence := api.StatusOf(c.err)
-			if status != c.want || sentence == "" || strings.Contains(sentence, "broken") {
-				t.Errorf("got %d %q, want %d", status, sentence, c.want)
 			}
 		})
 	}

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gofiber/fiber/v2"
-
 	"streetlight/server/actions"
 	"streetlight/shared/casework"
 )
@@ -106,7 +104,7 @@ func TestRefusalsOfAVerdict(t *testing.T) {
 	}{
 		{casework.Refuse(casework.Forbidden, "Nobody approves their own entry."), http.StatusForbidden, "Nobody approves their own entry."},
 		{casework.Refuse(casework.NotFound, "There is no such entry."), http.StatusNotFound, "There is no such entry."},
-		{casework.Refuse(casework.Later, "The server is closing."), http.StatusServiceUnavailable, "The server is closing."},
+		{casework.Refuse(casework.Later, "The server is closing."), http.StatusTooManyRequests, "The server is closing."},
 		{casework.RefuseField("because", "That is no reason."), http.StatusUnprocessableEntity, "That is no reason."},
 		{casework.RefuseField("elsewhere", "Something else is wrong."), http.StatusUnprocessableEntity, "Something else is wrong."},
 		{errors.New("bbolt: page 7 of Jude"), http.StatusInternalServerError, "not certain whether your change was made"},
@@ -125,17 +123,6 @@ func TestRefusalsOfAVerdict(t *testing.T) {
 		}
 		if strings.Contains(s.log.String(), s.desk.entries[1].ID.String()) {
 			t.Errorf("the log holds an id: %s", s.log)
-		}
-	}
-}
-
-func TestStatusTable(t *testing.T) {
-	for err, want := range map[error]int{
-		casework.Refuse(casework.Suspended, ""): 403, casework.Refuse(casework.TooLarge, ""): 413, casework.Refuse("new kind", ""): 500,
-		fiber.ErrNotFound: 404, fiber.ErrMethodNotAllowed: 405, fiber.ErrTeapot: 418, errors.New("x"): 500,
-	} {
-		if got := statusOf(err); got != want {
-			t.Errorf("%v: %d, want %d", err, got, want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"streetlight/server/actions"
+	"streetlight/server/status"
 	"streetlight/shared/casework"
 )
 
@@ -88,7 +89,7 @@ func (c *Console) decideLink(r *request) error {
 	err = do()
 	if casework.Refused(err, casework.Conflict) || casework.Refused(err, casework.Invalid) {
 		r.form.wrong("", err.Error())
-		return c.drawLinks(r, statusOf(err))
+		return c.drawLinks(r, status.Of(err))
 	}
 	if err != nil {
 		return err

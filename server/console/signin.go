@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"streetlight/server/status"
 	"streetlight/shared/casework"
 )
 
@@ -57,7 +58,7 @@ func (c *Console) signIn(r *request) error {
 	token, err := c.desk.SignIn(r, username, password)
 	if no, ok := casework.RefusalOf(err); ok {
 		r.form.wrong(fieldOr(no.Field, "password"), no.Sentence)
-		return c.drawSignIn(r, statusOf(err), body)
+		return c.drawSignIn(r, status.Of(err), body)
 	}
 	if err != nil {
 		return err

@@ -22,7 +22,7 @@ func TestSignIn(t *testing.T) {
 		{"wrong", "p.nair", "copper", nil, http.StatusUnprocessableEntity, "The username or the password is not right."},
 		{"no name", "", "copper", nil, http.StatusUnprocessableEntity, "Type your username."},
 		{"no password", "p.nair", "", nil, http.StatusUnprocessableEntity, "Type your password."},
-		{"too many guesses", "p.nair", "x", casework.Refuse(casework.Later, "Wait 4 minutes and try again."), http.StatusServiceUnavailable, "Wait 4 minutes"},
+		{"too many guesses", "p.nair", "x", casework.Refuse(casework.Later, "Wait 4 minutes and try again."), http.StatusTooManyRequests, "Wait 4 minutes"},
 		{"broken", "p.nair", "x", errors.New("disk on fire"), http.StatusInternalServerError, "Something went wrong on our side"},
 	}
 	for _, c := range cases {
@@ -133,7 +133,7 @@ func TestSuspendedWorkersAreTold(t *testing.T) {
 	s.desk.refuse["Session"] = casework.Refuse(casework.Suspended, "Your account has ended.")
 	s.get("/").want(t, http.StatusForbidden, "Your account has ended.", "current-password")
 	s.desk.refuse["Session"] = casework.Refuse(casework.Later, "The server is closing.")
-	s.get("/").want(t, http.StatusServiceUnavailable, "The server is closing.")
+	s.get("/").want(t, http.StatusTooManyRequests, "The server is closing.")
 	s.desk.refuse["Session"] = errors.New("no disk")
 	s.get("/").want(t, http.StatusInternalServerError)
 }
