@@ -147,7 +147,7 @@ func TestDemoLeavesOtherFoldersAlone(t *testing.T) {
 		t.Errorf("the folder was touched: %q, %v", b, err)
 	}
 	house := filepath.Join(t.TempDir(), "data")
-	command(t, nil, "", "streetlight", "--data", house, "user", "list").well(t)
+	command(t, nil, "", "streetlight", "--data", house, "user", "add", "Tom Reed", "--role", "pcso", "--agency", "Town Police", "--team", "Taunton").well(t)
 	command(t, nil, "", "streetlight", "demo", "--once", "--data", house, "--encounters", "testdata/three.csv").sorry(t, "is not a demonstration")
 }
 
