@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -243,5 +245,30 @@ func TestAddingSaysWhatIsNew(t *testing.T) {
 	h := o.serve()
 	if out := o.must(addReed()...); !strings.Contains(out, "http://"+h.address+"/welcome/") {
 		t.Errorf("with a server the link is %q, want one to open", out)
+	}
+}
+
+func TestAServerStopsWellWhileAConnectionIsHeldOpen(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	env := surroundings{out: io.Discard, errs: io.Discard, now: time.Now, random: rand.Reader}
+	h, err := openHouse(ctx, houseOptions{dir: t.TempDir(), now: env.now, gate: auth.New, env: env})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := h.listen(serveOptions{address: "127.0.0.1:0", now: env.now, env: env})
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := net.Dial("tcp", s.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Close()
+	if _, err := held.Write([]byte("GET /healthz HTTP/1.1\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if err := errors.Join(s.wait(ctx), h.close()); err != nil {
+		t.Errorf("the server did not stop well: %v", err)
 	}
 }

@@ -89,12 +89,20 @@ func (h *house) levels() map[string]string {
 	return out
 }
 
-// wait serves until the context ends, then lets requests under way finish.
+// grace is how long requests under way may take once the server is told to stop.
+const grace = 5 * time.Second
+
+// wait serves until the context ends, then lets requests under way finish. A connection that stays open without a request,
+// as browsers keep them, does not make the end a failure.
 func (s *server) wait(ctx context.Context) error {
 	select {
 	case err := <-s.ended:
 		return errors.Join(err, s.admin.close())
 	case <-ctx.Done():
 	}
-	return errors.Join(s.app.ShutdownWithTimeout(5*time.Second), s.admin.close())
+	err := s.app.ShutdownWithTimeout(grace)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = nil
+	}
+	return errors.Join(err, s.admin.close())
 }

@@ -71,18 +71,19 @@ func (h *house) start() {
 // stop ends the server as an administrator does.
 func (h *house) stop() {
 	h.t.Helper()
-	if err := h.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	cmd := h.cmd
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		h.t.Fatal(err)
 	}
 	select {
 	case err := <-h.ended:
+		h.cmd = nil // nothing is left to clear
 		if err != nil {
 			h.t.Fatalf("the server ended badly: %v %s", err, h.said)
 		}
 	case <-time.After(patience):
 		h.t.Fatal("the server does not stop")
 	}
-	h.cmd = nil
 }
 
 // kill ends it with kill -9. A server that had ended before, by itself, fails the test.
