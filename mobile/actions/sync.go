@@ -23,7 +23,7 @@ const (
 
 // Sentences about a sync.
 const (
-	revokedWords = "This phone was revoked. What was not sent is kept sealed on it: ask your supervisor to enrol the phone again and it will be brought back."
+	revokedWords = "This phone was revoked. What was not sent is kept sealed on it: keep the phone, and ask your supervisor to enrol it again."
 	forkedWords  = "Another phone has written under this phone's name. Nothing is lost; ask for this phone to be enrolled again."
 	stuckWords   = "The server does not take what waits on this phone. Nothing is lost; tell your supervisor."
 	forgedWords  = "The answer was not signed by this phone's server, and nothing in it was believed. Nothing is lost; try again, or tell your supervisor."

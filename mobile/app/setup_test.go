@@ -176,7 +176,7 @@ func TestRecordsThatNoLongerOpenAreSetUpAgain(t *testing.T) {
 		h := newHand(t, casework.PCSO)
 		h.unlockErr = &Ended{Why: why}
 		h.enter(rightPIN)
-		h.sees(want, "can be brought back", "ring 999")
+		h.sees(want, "Keep the phone", "ring 999")
 		h.seesNot("Use a passphrase instead")
 		h.tap("Set up this phone again")
 		h.sees("What was not sent stays sealed on this phone.")

@@ -125,9 +125,9 @@ func (u Unlock) Help() string {
 func (u Unlock) Notice() (title, detail string, tone Tone) {
 	switch {
 	case u.Ended == Wiped:
-		return "This phone was wiped", "What was not sent yet is kept sealed on it. Ask your supervisor for a new code and set this phone up again. Keep the phone: what is sealed can be brought back.", Danger
+		return "This phone was wiped", "What was not sent yet is kept sealed on it. Ask your supervisor for a new code and set this phone up again. Keep the phone, for it alone holds what is sealed.", Danger
 	case u.Ended == Damaged:
-		return "The records on this phone are damaged", "Nothing was deleted. Ask your supervisor for a new code and set this phone up again. Keep the phone: what was not sent can be brought back.", Danger
+		return "The records on this phone are damaged", "Nothing was deleted. Ask your supervisor for a new code and set this phone up again. Keep the phone, for it alone holds what was not sent.", Danger
 	case u.Trying:
 		return "", "", Plain
 	}
@@ -146,7 +146,7 @@ func (u Unlock) Warning() string {
 	case u.TriesLeft <= 0 || u.TriesLeft > 5:
 		return ""
 	case u.TriesLeft == 1:
-		return "One try is left. If it is wrong, the records on this phone are wiped. Work not yet sent stays sealed and can be brought back."
+		return "One try is left. If it is wrong, the records on this phone are wiped. Work not yet sent stays sealed on it."
 	}
 	return fmt.Sprintf("%d tries are left before the records on this phone are wiped.", u.TriesLeft)
 }

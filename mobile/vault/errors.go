@@ -26,9 +26,9 @@ const (
 	ErrInUse   Sentence = "Streetlight is open already on this phone. Close the other window and try again."
 	ErrFull    Sentence = "Not saved - free some space on this phone and try again."
 	ErrWiped   Sentence = "This phone was wiped. What was not sent yet is kept sealed on it: " +
-		"ask your supervisor to enrol the phone again and it will be brought back."
+		"keep the phone, and ask your supervisor to enrol it again."
 	ErrDamaged Sentence = "The records on this phone are damaged. Nothing was deleted: " +
-		"ask your supervisor to enrol the phone again, and keep it until what was not sent has been brought back."
+		"keep the phone, for it alone holds what was not sent, and ask your supervisor to enrol it again."
 	ErrPlatform Sentence = "This phone's own key store did not answer. Restart the phone and try again."
 )
 
