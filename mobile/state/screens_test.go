@@ -188,7 +188,7 @@ func TestDraftingKeepsTheLastChange(t *testing.T) {
 			},
 			"end": func(t *rapid.T) {
 				if !writing {
-					t.Skip("nothing is being written")
+					return
 				}
 				var err error
 				if rapid.Bool().Draw(t, "fails") {

@@ -58,7 +58,7 @@ func (x *tx) alert(id casework.AlertID) (casework.Alert, error) {
 	if !known {
 		return casework.Alert{}, none
 	}
-	a, ok, err := x.alertOn(child, id)
+	a, ok, err := alertShelf().one(x, child, id)
 	if err == nil && !ok {
 		err = none
 	}

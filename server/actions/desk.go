@@ -160,70 +160,64 @@ func (d *deskDraft) ops(state *crdt.State) ([]crdt.Op, error) {
 	return ops, nil
 }
 
-// alertsOf lists the alerts on a child's desk, those put in this transaction included.
+// shelf is one kind of thing that lies on a desk: in which field, and what a transaction has put there so far.
+type shelf[K casework.AlertID | casework.LinkID, V any] struct {
+	field casework.FieldID
+	put   func(*deskDraft) map[K]V
+	id    func(V) K
+}
+
+func alertShelf() shelf[casework.AlertID, casework.Alert] {
+	return shelf[casework.AlertID, casework.Alert]{casework.FieldAlert,
+		func(d *deskDraft) map[casework.AlertID]casework.Alert { return d.alerts }, func(a casework.Alert) casework.AlertID { return a.ID }}
+}
+
+func linkShelf() shelf[casework.LinkID, casework.Link] {
+	return shelf[casework.LinkID, casework.Link]{casework.FieldLink,
+		func(d *deskDraft) map[casework.LinkID]casework.Link { return d.links }, func(l casework.Link) casework.LinkID { return l.ID }}
+}
+
+// list reads all of a shelf on a child's desk, what was put there in this transaction included.
+func (s shelf[K, V]) list(x *tx, child casework.ChildID) ([]V, error) {
+	d, err := x.desk(child)
+	if err != nil {
+		return nil, err
+	}
+	state, err := x.State(d.row.Scope)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := records.Wholes[V](state, s.field)
+	if err != nil {
+		return nil, err
+	}
+	return overlay(stored, s.put(d), s.id), nil
+}
+
+// one reads one thing of a shelf on a child's desk.
+func (s shelf[K, V]) one(x *tx, child casework.ChildID, id K) (v V, ok bool, err error) {
+	d, err := x.desk(child)
+	if err != nil {
+		return v, false, err
+	}
+	if v, ok := s.put(d)[id]; ok {
+		return v, true, nil
+	}
+	state, err := x.State(d.row.Scope)
+	if err != nil {
+		return v, false, err
+	}
+	return records.ReadWhole[V](state, [16]byte(id), s.field)
+}
+
+// alertsOf lists the alerts on a child's desk.
 func (x *tx) alertsOf(child casework.ChildID) ([]casework.Alert, error) {
-	d, err := x.desk(child)
-	if err != nil {
-		return nil, err
-	}
-	state, err := x.State(d.row.Scope)
-	if err != nil {
-		return nil, err
-	}
-	stored, err := records.Wholes[casework.Alert](state, casework.FieldAlert)
-	if err != nil {
-		return nil, err
-	}
-	return overlay(stored, d.alerts, func(a casework.Alert) casework.AlertID { return a.ID }), nil
-}
-
-// alertOn reads one alert of a child's desk.
-func (x *tx) alertOn(child casework.ChildID, id casework.AlertID) (a casework.Alert, ok bool, err error) {
-	d, err := x.desk(child)
-	if err != nil {
-		return a, false, err
-	}
-	if a, ok := d.alerts[id]; ok {
-		return a, true, nil
-	}
-	state, err := x.State(d.row.Scope)
-	if err != nil {
-		return a, false, err
-	}
-	return records.ReadWhole[casework.Alert](state, id, casework.FieldAlert)
-}
-
-// linkOn reads one link of a child's desk.
-func (x *tx) linkOn(child casework.ChildID, id casework.LinkID) (l casework.Link, ok bool, err error) {
-	d, err := x.desk(child)
-	if err != nil {
-		return l, false, err
-	}
-	if l, ok := d.links[id]; ok {
-		return l, true, nil
-	}
-	state, err := x.State(d.row.Scope)
-	if err != nil {
-		return l, false, err
-	}
-	return records.ReadWhole[casework.Link](state, id, casework.FieldLink)
+	return alertShelf().list(x, child)
 }
 
 // linksOf lists the links on a child's desk.
 func (x *tx) linksOf(child casework.ChildID) ([]casework.Link, error) {
-	d, err := x.desk(child)
-	if err != nil {
-		return nil, err
-	}
-	state, err := x.State(d.row.Scope)
-	if err != nil {
-		return nil, err
-	}
-	stored, err := records.Wholes[casework.Link](state, casework.FieldLink)
-	if err != nil {
-		return nil, err
-	}
-	return overlay(stored, d.links, func(l casework.Link) casework.LinkID { return l.ID }), nil
+	return linkShelf().list(x, child)
 }
 
 // overlay puts what a transaction changed over what is stored.

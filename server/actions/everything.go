@@ -72,7 +72,7 @@ func (x *tx) everyAlert(into map[string]int) error {
 		return err
 	}
 	for id, child := range desks {
-		a, ok, err := x.alertOn(child, id)
+		a, ok, err := alertShelf().one(x, child, id)
 		if err != nil || !ok {
 			return errors.Join(fmt.Errorf("alert %s is not on its desk", id), err)
 		}

@@ -67,7 +67,7 @@ func (x *tx) link(id casework.LinkID) (casework.Link, error) {
 	if !ok {
 		return casework.Link{}, none
 	}
-	l, ok, err := x.linkOn(row.A, id)
+	l, ok, err := linkShelf().one(x, row.A, id)
 	if err == nil && !ok {
 		err = none
 	}
