@@ -68,7 +68,7 @@ func bench(ctx context.Context, bin string, n, runs int, out string) error {
 // show prints the figures, each with what it is measured against.
 func show(f map[string]float64) {
 	for _, line := range []struct{ name, words, unit string }{
-		{"save_vs_bolt", "durable save on the phone, median, against one bare bbolt put", "x"},
+		{"save_vs_bolt", "durable save, asked over the phone's standard input, against one bare bbolt put", "x"},
 		{"save_us", "  the save", "us"},
 		{"bolt_us", "  the put", "us"},
 		{"push_vs_file", "push of all entries, against writing the same bytes to a file and flushing it", "x"},
