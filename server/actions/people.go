@@ -8,7 +8,6 @@ import (
 
 	"streetlight/server/audit"
 	"streetlight/shared/casework"
-	"streetlight/sync/kv"
 	"streetlight/sync/records"
 	"streetlight/sync/replica"
 )
@@ -249,34 +248,44 @@ type WorkerLine struct {
 
 // Workers lists everybody.
 func (s *Service) Workers(ctx context.Context) (out []WorkerLine, err error) {
-	err = s.store.View(ctx, func(r kv.Reader) error {
-		workers, err := all[casework.Worker](r, tableWorker, nil)
-		if err != nil {
-			return err
-		}
-		for _, w := range workers {
-			line := WorkerLine{Worker: w}
-			if a, ok, err := get[casework.Agency](r, tableAgency, w.Agency[:]); err != nil {
-				return err
-			} else if ok {
-				line.AgencyName = a.Name
-			}
-			if t, ok, err := get[casework.Team](r, tableTeam, w.Team[:]); err != nil {
-				return err
-			} else if ok {
-				line.TeamName = t.Name
-			}
-			phones, err := replica.Devices(r, w.ID)
-			if err != nil {
-				return err
-			}
-			line.Phones = len(phones)
-			out = append(out, line)
-		}
-		return nil
+	err = s.manage(ctx, "list-workers", func(x *tx) error {
+		out, err = x.everybody()
+		return err
 	})
-	slices.SortFunc(out, func(a, b WorkerLine) int { return compareText(a.AgencyName+a.Name, b.AgencyName+b.Name) })
 	return out, err
+}
+
+// everybody lists all workers by agency and name.
+func (x *tx) everybody() ([]WorkerLine, error) {
+	workers, err := all[casework.Worker](x.KV(), tableWorker, nil)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]WorkerLine, 0, len(workers))
+	for _, w := range workers {
+		line, err := x.workerLine(w)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, line)
+	}
+	slices.SortFunc(out, func(a, b WorkerLine) int { return compareText(a.AgencyName+a.Name, b.AgencyName+b.Name) })
+	return out, nil
+}
+
+func (x *tx) workerLine(w casework.Worker) (WorkerLine, error) {
+	line := WorkerLine{Worker: w}
+	agency, _, err := get[casework.Agency](x.KV(), tableAgency, w.Agency[:])
+	if err != nil {
+		return line, err
+	}
+	team, _, err := get[casework.Team](x.KV(), tableTeam, w.Team[:])
+	if err != nil {
+		return line, err
+	}
+	phones, err := replica.Devices(x.KV(), w.ID)
+	line.AgencyName, line.TeamName, line.Phones = agency.Name, team.Name, len(phones)
+	return line, err
 }
 
 func compareText(a, b string) int {
@@ -289,9 +298,14 @@ func compareText(a, b string) int {
 	return 0
 }
 
-// FindWorker finds a worker by id or by exact name.
+// FindWorker finds a worker by id or by exact name. It shows nothing by itself: what is then done with the worker leaves
+// the leaf.
 func (s *Service) FindWorker(ctx context.Context, name string) (casework.Worker, error) {
-	workers, err := s.Workers(ctx)
+	var workers []WorkerLine
+	err := s.change(ctx, func(x *tx) (err error) {
+		workers, err = x.everybody()
+		return err
+	})
 	if err != nil {
 		return casework.Worker{}, err
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"streetlight/shared/casework"
-	"streetlight/sync/kv"
 	"streetlight/sync/records"
 	"streetlight/sync/replica"
 )
@@ -23,7 +22,9 @@ type DeviceLine struct {
 
 // Phones lists all enrolled phones.
 func (s *Service) Phones(ctx context.Context) (out []DeviceLine, err error) {
-	err = s.store.View(ctx, func(r kv.Reader) error {
+	err = s.manage(ctx, "list-phones", func(x *tx) error {
+		out = nil
+		r := x.KV()
 		rows, err := replica.Devices(r, replica.ID{})
 		if err != nil {
 			return err
