@@ -68,15 +68,6 @@ func forget(tx kv.Tx, worker casework.WorkerID, key []byte) error {
 	return nil
 }
 
-// HasPassword says whether the worker can sign in to the console.
-func (g *Gate) HasPassword(r kv.Reader, worker casework.WorkerID) (bool, error) {
-	key, err := r.Get(usernames(), worker[:])
-	if err != nil {
-		return false, fmt.Errorf("read %s: %w", usernames().Name, err)
-	}
-	return key != nil, nil
-}
-
 // foldUsername makes one spelling of a username, so that capitals and kinds of Unicode do not matter.
 func foldUsername(username string) string {
 	return strings.ToLower(norm.NFKC.String(strings.TrimSpace(username)))

@@ -105,9 +105,6 @@ func (p *Phone) At(t time.Time) error {
 	return p.Do("clock", map[string]any{"now": casework.FormatMoment(t)}, nil)
 }
 
-// PID is the phone's process.
-func (p *Phone) PID() int { return p.cmd.Process.Pid }
-
 // Close ends the phone, and kills one that does not answer; its vault stays.
 func (p *Phone) Close() error {
 	if err := p.Do("quit", nil, nil); err != nil {

@@ -78,14 +78,6 @@ func (c Child) AgeWords(on time.Time) string {
 	return "age not known"
 }
 
-// Under12 says whether the child is known to be younger than twelve on the day. A band that straddles twelve says no.
-func (c Child) Under12(on time.Time) bool {
-	if years, ok := c.Age(on); ok {
-		return years < 12
-	}
-	return c.Values.Has(FieldAgeBand, "under_10")
-}
-
 // Validate says what keeps the record from being saved.
 func (c Child) Validate(now time.Time) error {
 	for _, f := range ChildFields() {

@@ -22,30 +22,26 @@ func TestChildAge(t *testing.T) {
 	cases := []struct {
 		born, on string
 		years    int
-		under12  bool
 	}{
-		{"2012-01-06", "2026-01-05", 13, false},
-		{"2012-01-05", "2026-01-05", 14, false},
-		{"2012-03-01", "2024-02-29", 11, true},
-		{"2012-03-01", "2024-03-01", 12, false},
-		{"2012-03-01", "2025-03-01", 13, false},
-		{"2013-03-01", "2024-02-29", 10, true},
-		{"2013-03-01", "2024-03-01", 11, true},
-		{"2012-02-29", "2025-02-28", 12, false},
-		{"2012-02-29", "2025-03-01", 13, false},
-		{"2012-02-29", "2024-02-28", 11, true},
-		{"2012-12-31", "2024-12-30", 11, true},
-		{"2012-12-31", "2024-12-31", 12, false},
-		{"2015-06-01", "2026-01-05", 10, true},
+		{"2012-01-06", "2026-01-05", 13},
+		{"2012-01-05", "2026-01-05", 14},
+		{"2012-03-01", "2024-02-29", 11},
+		{"2012-03-01", "2024-03-01", 12},
+		{"2012-03-01", "2025-03-01", 13},
+		{"2013-03-01", "2024-02-29", 10},
+		{"2013-03-01", "2024-03-01", 11},
+		{"2012-02-29", "2025-02-28", 12},
+		{"2012-02-29", "2025-03-01", 13},
+		{"2012-02-29", "2024-02-28", 11},
+		{"2012-12-31", "2024-12-30", 11},
+		{"2012-12-31", "2024-12-31", 12},
+		{"2015-06-01", "2026-01-05", 10},
 	}
 	for _, c := range cases {
 		on := casework.ParseMoment(c.on)
 		years, ok := child("date_of_birth", c.born).Age(on)
 		if !ok || years != c.years {
 			t.Errorf("born %s, on %s: got %d, %t, want %d", c.born, c.on, years, ok, c.years)
-		}
-		if got := child("date_of_birth", c.born).Under12(on); got != c.under12 {
-			t.Errorf("born %s, on %s: under twelve is %t", c.born, c.on, got)
 		}
 		if got, want := child("date_of_birth", c.born).AgeWords(on), fmt.Sprint(c.years); got != want {
 			t.Errorf("born %s, on %s: got %q, want %q", c.born, c.on, got, want)
@@ -54,13 +50,10 @@ func TestChildAge(t *testing.T) {
 }
 
 func TestChildWithoutADateOfBirth(t *testing.T) {
-	for band, want := range map[string]struct {
-		words   string
-		under12 bool
-	}{"under_10": {"Under 10", true}, "10_13": {"10 to 13", false}, "not_known": {"Not known", false}} {
+	for band, want := range map[string]string{"under_10": "Under 10", "10_13": "10 to 13", "not_known": "Not known"} {
 		c := child("age_band", band)
-		if _, ok := c.Age(now); ok || c.AgeWords(now) != want.words || c.Under12(now) != want.under12 {
-			t.Errorf("%s: got %q, under twelve %t", band, c.AgeWords(now), c.Under12(now))
+		if _, ok := c.Age(now); ok || c.AgeWords(now) != want {
+			t.Errorf("%s: got %q, want %q", band, c.AgeWords(now), want)
 		}
 	}
 	none := casework.Child{Values: casework.Values{}}

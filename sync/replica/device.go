@@ -274,15 +274,6 @@ func (d *Device) Skew() time.Duration { return time.Duration(d.self.Skew) * time
 // Pending counts the commits that no receipt covers yet.
 func (d *Device) Pending() int { return len(d.out) }
 
-// PendingScopes lists the scopes with commits that no receipt covers yet.
-func (d *Device) PendingScopes() []ID {
-	seen := map[ID]bool{}
-	for _, p := range d.out {
-		seen[p.commit.Scope] = true
-	}
-	return sortedIDs(seen)
-}
-
 // Scopes lists all scopes the device holds or has begun; when the store cannot be read, those in memory.
 func (d *Device) Scopes() []ID {
 	_ = d.readCursors() // what is in memory is listed all the same
