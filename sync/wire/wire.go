@@ -102,7 +102,17 @@ type Request struct {
 	All      bool        `cbor:"7,keyasint,omitempty"` // Cursors holds all that the phone has, also when none
 	Keys     []SealedKey `cbor:"8,keyasint,omitempty"`
 	Push     []Frame     `cbor:"9,keyasint,omitempty"`
-	Wall     int64       `cbor:"10,keyasint"` // the phone's clock, milliseconds since 1970
+	Wall     int64       `cbor:"10,keyasint"`           // the phone's clock, milliseconds since 1970
+	Hub      []byte      `cbor:"11,keyasint,omitempty"` // KeyName of the hub's key that the phone has pinned
+	Offer    []Frame     `cbor:"12,keyasint,omitempty"` // commits that a restored hub may have lost, whoever wrote them
+	Resume   []Resume    `cbor:"13,keyasint,omitempty"` // snapshots of which the phone has the first pages
+}
+
+// Resume says how far a phone has a snapshot.
+type Resume struct {
+	_     struct{} `cbor:",toarray"`
+	At    Cursor   // of the snapshot's first page
+	After ID       // the last entity that it has
 }
 
 // Answer is what the hub says: a receipt, its signature by the hub's key, and the rest, which the receipt names by hash.
@@ -153,6 +163,17 @@ type Rest struct {
 	AskAll     bool        `cbor:"4,keyasint,omitempty"` // ask again with all cursors
 	RetryAfter uint32      `cbor:"5,keyasint,omitempty"` // seconds
 	Revoked    bool        `cbor:"6,keyasint,omitempty"` // the device or its worker may no longer sync
+	Lost       []ID        `cbor:"7,keyasint,omitempty"` // scopes of which the phone has what this restored hub has not: offer it
+	Gone       []ID        `cbor:"8,keyasint,omitempty"` // scopes that the phone may no longer hold: it destroys their keys
+	Snapshots  []Snapshot  `cbor:"9,keyasint,omitempty"`
+}
+
+// Snapshot is a page of what the commits of a scope say together, for a phone that begins to hold it.
+type Snapshot struct {
+	_     struct{} `cbor:",toarray"`
+	At    Cursor   // where the scope stood at the first page: what follows it comes as a Pull
+	State []byte   // crdt.Stored of some entities, sealed under the scope's key
+	Next  []byte   // the last entity of this page, to resume after; nil: there is no more
 }
 
 // Pull is a page of one scope's log: the commits that follow From.
