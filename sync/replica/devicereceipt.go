@@ -1,0 +1,155 @@
+package replica
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"streetlight/sync/commit"
+	"streetlight/sync/crdt"
+	"streetlight/sync/kv"
+	"streetlight/sync/wire"
+)
+
+// told is what the hub says of a commit of this device's own that it had before this request.
+type told struct{ received, skew int64 }
+
+// hear notes when the hub took in commits of this device's own that it names by hash. Where the answer to an earlier
+// request was lost, that is not now, and was by another skew: both sides must keep the same.
+func (in *intake) hear() {
+	in.told = map[wire.Hash]told{}
+	for _, p := range in.rest.Pulls {
+		for _, item := range p.Items {
+			if item.Head == nil && len(item.Hash) == len(wire.Hash{}) {
+				in.told[wire.Hash(item.Hash)] = told{item.Received, item.Skew}
+			}
+		}
+	}
+}
+
+// receipts moves what the hub has out of the outbox: apart, where it is in quarantine by the name of its hash, and into
+// the archive and the state, where the receipt proves that it was accepted.
+func (in *intake) receipts(tx kv.Tx) error {
+	apart := in.exceptions()
+	own, known := in.d.ownAt(in.receipt.N)
+	ours := known && own == in.receipt.Head
+	in.self.Forked = in.self.Forked || known && !ours
+	for _, p := range in.d.out {
+		words, isApart := apart[p.commit.Hash()]
+		if !isApart && !in.covers(p, ours) {
+			in.left = append(in.left, p)
+			continue
+		}
+		if err := in.settle(tx, p, words, isApart); err != nil {
+			return err
+		}
+	}
+	if ours && in.receipt.N > in.self.N {
+		in.self.N, in.self.Head = in.receipt.N, in.receipt.Head
+	}
+	return in.newEpoch()
+}
+
+// exceptions lists what the hub keeps in quarantine, with the words for the worker.
+func (in *intake) exceptions() map[wire.Hash]string {
+	apart := map[wire.Hash]string{}
+	for _, e := range in.receipt.Exceptions {
+		switch e.Verdict {
+		case wire.Quarantined, wire.Fork:
+			apart[e.Commit] = e.Words
+		case wire.Refused, wire.Gap:
+			in.taken.Words = append(in.taken.Words, e.Words)
+		}
+		in.self.Forked = in.self.Forked || e.Verdict == wire.Fork
+	}
+	return apart
+}
+
+// ownAt is the hash of this device's own commit n of the present chain, where it still knows it.
+func (d *Device) ownAt(n uint64) (hash wire.Hash, known bool) {
+	if n == d.self.N {
+		return d.self.Head, true
+	}
+	for _, p := range d.out {
+		if p.commit.Epoch == d.self.Epoch && p.commit.N == n {
+			return p.commit.Hash(), true
+		}
+	}
+	return hash, false
+}
+
+// covers says whether the receipt proves that the hub has a commit that it does not name. A head that is this device's own
+// vouches for all before it. Where the hub has more than this device, only what was in this very request is proven: the
+// hub would have named it, had another been in its place.
+func (in *intake) covers(p pending, ours bool) bool {
+	if p.commit.Epoch != in.receipt.Epoch || p.commit.N > in.receipt.N {
+		return false
+	}
+	return ours || in.behind() && p.row < in.asked.until && len(in.taken.Words) == 0
+}
+
+// behind says whether the hub has more of the chain than this device: it was restored from an older copy.
+func (in *intake) behind() bool { return in.receipt.N > in.d.n }
+
+// newEpoch lets a device that was restored from an older copy write on in a new chain, once nothing waits in the old one.
+// One that wrote before it knew stays suspended until it is enrolled again.
+func (in *intake) newEpoch() error {
+	if !in.behind() || in.self.Forked {
+		return nil
+	}
+	if slices.ContainsFunc(in.left, func(p pending) bool { return p.commit.Epoch == in.self.Epoch }) {
+		in.taken.More = true
+		return nil
+	}
+	var epoch [8]byte
+	if _, err := io.ReadFull(in.d.random, epoch[:]); err != nil {
+		return fmt.Errorf("draw an epoch: %w", err)
+	}
+	in.self.Epoch, in.self.N, in.self.Head = be(epoch[:])>>1, 0, wire.Hash{}
+	in.d.askAll = true
+	return nil
+}
+
+// settle takes one commit out of the outbox.
+//
+//nolint:revive // apart is a fact about the commit, not a switch of the caller's
+func (in *intake) settle(tx kv.Tx, p pending, words string, apart bool) error {
+	if err := tx.Delete(tableOutbox, join(p.row)); err != nil {
+		return err
+	}
+	in.gone[p.commit.Scope] = append(in.gone[p.commit.Scope], p.row)
+	if apart {
+		in.taken.Apart++
+		b, err := encode(SetApart{Words: words, Head: p.commit.Head, Body: p.commit.Body})
+		if err != nil {
+			return err
+		}
+		return tx.Put(tableSetApart, join(p.row), b)
+	}
+	in.taken.Sent++
+	h, err := in.hold(tx, p.commit.Scope, p.commit.KeyID)
+	if err != nil {
+		return err
+	}
+	hash := p.commit.Hash()
+	in.settled[p.commit.Scope] = append(in.settled[p.commit.Scope], hash)
+	if was, ok := in.told[hash]; ok {
+		return in.fold(tx, h, p.commit, p.ops, was.received, was.skew)
+	}
+	return in.fold(tx, h, p.commit, p.ops, in.receipt.HubTime, in.skew)
+}
+
+// fold adds an accepted commit to the archive and to its scope's state.
+func (in *intake) fold(tx kv.Tx, h *holding, c *commit.Commit, ops []crdt.Op, received, skew int64) error {
+	change := c.Change(ops)
+	change.Wall -= skew
+	h.state.Apply(change)
+	in.taken.Folded = append(in.taken.Folded, FoldedCommit{Scope: c.Scope, Wall: time.UnixMilli(c.Wall), Received: time.UnixMilli(received), Ops: ops})
+	b, err := encode(archiveRow{Received: received, Skew: skew, Head: c.Head, Body: c.Body})
+	if err != nil {
+		return err
+	}
+	in.self.Archived++
+	return tx.Put(tableArchive, join(in.self.Archived), b)
+}
