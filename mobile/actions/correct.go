@@ -38,20 +38,8 @@ func amended(old, set casework.Values) casework.Values {
 	return next
 }
 
-// Settle ends a contradiction: the text becomes the field's only value; an empty text removes it.
-func (p *Phone) Settle(ctx context.Context, id casework.EntryID, field, text string) error {
-	f, ok := casework.Find(casework.EntryFields(), field)
-	if !ok {
-		return casework.RefuseField(field, "There is no such field.")
-	}
-	set := casework.Values{f.ID: nil}
-	if text != "" {
-		set[f.ID] = []string{f.Tidy(text)}
-	}
-	return p.Amend(ctx, id, set)
-}
-
-func (p *Phone) change(ctx context.Context, id casework.EntryID, next func(casework.Values) casework.Values) error {
+// change makes the values of an entry into what next gives, and throws drafts of it away in the same transaction.
+func (p *Phone) change(ctx context.Context, id casework.EntryID, next func(casework.Values) casework.Values, drafts ...Draft) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err := p.ready(); err != nil {
@@ -70,7 +58,7 @@ func (p *Phone) change(ctx context.Context, id casework.EntryID, next func(casew
 	if len(g.added) == 0 {
 		return nil
 	}
-	return g.save(ctx, nil)
+	return g.save(ctx, func(tx kv.Tx) error { return dropDrafts(tx, drafts) })
 }
 
 // change adds the change of an entry to the action; nothing where it changes nothing.

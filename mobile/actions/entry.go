@@ -103,6 +103,9 @@ func (p *Phone) entryView(r kv.Reader, at ref) (EntryView, error) {
 	}
 	v := EntryView{Entry: e, ChildName: records.Child(state, e.Child).Name(), NeedsApp: unknown, Fields: e.Values.Named(casework.EntryFields()),
 		SavedAt: moment(at.saved), ReceivedAt: moment(at.heard), Conflicts: fieldNames(e.Conflicts())}
+	if v.Versions, err = p.versions(r, state, e); err != nil {
+		return EntryView{}, err
+	}
 	j, judged, err := records.ReadWhole[casework.Judgement](state, at.entry, casework.FieldJudgement)
 	if err != nil {
 		return EntryView{}, err

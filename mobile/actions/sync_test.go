@@ -281,7 +281,7 @@ func TestTwoPhonesOfOneWorkerAndAConflictKeptAndSettled(t *testing.T) {
 			t.Errorf("phone %s lost what contradicts nothing: %v", name, v)
 		}
 	}
-	must(t, b.Settle(t.Context(), e.ID, "action", "From both"))
+	must(t, b.Settle(t.Context(), e.ID, "action", "From both", []string{"From b", "From a"}))
 	b.sync()
 	a.sync()
 	for name, p := range map[string]*phone{"a": a, "b": b} {

@@ -22,6 +22,7 @@ func newEntryScreen(a *App, r route) *entryScreen {
 	s := &entryScreen{app: a, id: r.entry, under: r.under, state: state.EntryPage{Guide: a.session.guide}}
 	s.view = view.NewEntry(view.EntryTaps{
 		Correct: func() { a.open(route{to: toRecord, entry: r.entry}) },
+		Settle:  func(field string) { a.open(route{to: toSettle, entry: r.entry, field: field, under: r.under}) },
 		Child:   func() { a.open(route{to: toChild, child: s.state.Entry.Child}) },
 		Back:    a.back,
 	})

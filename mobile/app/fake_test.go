@@ -135,6 +135,22 @@ func (f *fakePhone) Correct(_ context.Context, id casework.EntryID, values casew
 	return casework.Refuse(casework.NotFound, "There is no such entry on this phone.")
 }
 
+func (f *fakePhone) Settle(_ context.Context, id casework.EntryID, field, text string, seen []string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range f.entries {
+		if e := &f.entries[i]; e.ID == id {
+			if !slices.Equal(actions.Texts(e.Versions[field]), seen) {
+				return casework.RefuseField(field, "Another version came in meanwhile.")
+			}
+			at, _ := casework.Find(casework.EntryFields(), field)
+			e.Values.Set(at.ID, text)
+			e.Versions, e.Conflicts = nil, nil
+		}
+	}
+	return f.recordErr
+}
+
 func sameDraft(a, b actions.Draft) bool { return a.Kind == b.Kind && a.Entry == b.Entry }
 
 func (f *fakePhone) SaveDraft(ctx context.Context, d actions.Draft) error {

@@ -24,6 +24,8 @@ type Phone interface {
 	Record(ctx context.Context, d actions.Draft) (casework.EntryID, error)
 	// Correct replaces the words of an entry.
 	Correct(ctx context.Context, id casework.EntryID, values casework.Values) error
+	// Settle makes a text the only version of a field; seen are the versions that the worker chose among.
+	Settle(ctx context.Context, id casework.EntryID, field, text string, seen []string) error
 
 	// SaveDraft keeps a form as it stands. There is one draft for each kind, and one for each entry being corrected: a
 	// later one takes its place.

@@ -17,6 +17,7 @@ const (
 	toChild    place = "child"
 	toEntry    place = "entry"
 	toRecord   place = "record"
+	toSettle   place = "settle"
 	toSync     place = "sync"
 	toMore     place = "more"
 )
@@ -26,6 +27,7 @@ type route struct {
 	to    place
 	child casework.ChildID
 	entry casework.EntryID
+	field string         // by name, in which versions contradict each other
 	draft *actions.Draft // to go on with, on the form
 	under view.Tab       // the tab from which an entry is opened; it stays marked
 }
@@ -123,6 +125,8 @@ func (a *App) build(r route) screen {
 		return newEntryScreen(a, r)
 	case toRecord:
 		return newRecordScreen(a, r)
+	case toSettle:
+		return newSettleScreen(a, r)
 	case toSync:
 		return newSyncScreen(a)
 	case toMore:

@@ -22,11 +22,20 @@ func newTodayScreen(a *App) *todayScreen {
 	s := &todayScreen{app: a, state: state.Today{Loading: true}}
 	s.view = view.NewToday(view.TodayTaps{
 		Record: func() { a.open(route{to: toRecord}) },
-		Resume: func(d actions.Draft) { a.open(route{to: toRecord, entry: d.Entry, draft: &d}) },
+		Resume: a.goOn,
 		Entry:  func(e actions.EntryView) { a.open(route{to: toEntry, entry: e.ID, under: view.TabToday}) },
 		Child:  func(c actions.ChildView) { a.open(route{to: toChild, child: c.ID}) },
 	})
 	return s
+}
+
+// goOn goes on with a draft: of an entry, or of a contradiction that is being settled.
+func (a *App) goOn(d actions.Draft) {
+	if field, ok := d.Settles(); ok {
+		a.open(route{to: toSettle, entry: d.Entry, field: field.Name, under: view.TabToday})
+		return
+	}
+	a.open(route{to: toRecord, entry: d.Entry, draft: &d})
 }
 
 func (s *todayScreen) page() *view.Page                       { return s.view.Page() }

@@ -96,6 +96,9 @@ func (p EntryPage) words(field casework.Field, texts []string) string {
 }
 
 func (p EntryPage) wordsOf(field casework.Field, text string) string {
+	if text == "" {
+		return "(taken out)"
+	}
 	switch field.Type {
 	case casework.OneOf:
 		return field.LabelOf(text)
@@ -111,9 +114,6 @@ func (p EntryPage) wordsOf(field casework.Field, text string) string {
 		}
 	case casework.Text, casework.Note, casework.Lines, casework.Count, casework.Decimal, casework.Ref:
 	}
-	if text == "" {
-		return "(taken out)"
-	}
 	return text
 }
 
@@ -121,7 +121,7 @@ func conflictHelp(field casework.Field, texts []string) string {
 	if field.Type.Many() || len(texts) < 2 {
 		return ""
 	}
-	return "Two versions were written. Correct the entry to keep one."
+	return "Two versions were written. Both are kept until you settle it."
 }
 
 func factTone(field casework.Field, texts []string) Tone {

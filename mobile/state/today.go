@@ -55,6 +55,17 @@ func (t Today) Returned() []actions.EntryView { return t.standing(actions.Return
 // KeptApart are the entries the server keeps apart.
 func (t Today) KeptApart() []actions.EntryView { return t.standing(actions.Quarantined) }
 
+// Contradicted are the entries in which people wrote different things, newest first.
+func (t Today) Contradicted() []actions.EntryView {
+	var out []actions.EntryView
+	for _, e := range newestFirst(t.Entries) {
+		if len(e.Conflicts) > 0 {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 func (t Today) standing(s actions.Standing) []actions.EntryView {
 	var out []actions.EntryView
 	for _, e := range newestFirst(t.Entries) {
@@ -115,7 +126,7 @@ func (t Today) Cards() []actions.ChildView {
 func (t Today) Recent() []actions.EntryView {
 	var out []actions.EntryView
 	for _, e := range newestFirst(t.Entries) {
-		if e.Standing != actions.Returned && e.Standing != actions.Quarantined {
+		if e.Standing != actions.Returned && e.Standing != actions.Quarantined && len(e.Conflicts) == 0 {
 			out = append(out, e)
 		}
 	}
@@ -146,6 +157,9 @@ func (t Today) Empty() bool {
 
 // DraftWords is a draft in two lines: what it is, and how far it is.
 func DraftWords(d actions.Draft, children []actions.ChildView, now time.Time) (title, detail string) {
+	if field, ok := d.Settles(); ok {
+		return "Two versions: " + lowerFirst(field.Label), "Not settled yet, kept " + When(d.SavedAt, now)
+	}
 	who := whoOfDraft(d, children).Title()
 	if name := d.NewChild.Get(casework.FieldChildName); name != "" {
 		who = name

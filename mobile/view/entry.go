@@ -10,6 +10,7 @@ import (
 // EntryTaps are what an entry's page reports.
 type EntryTaps struct {
 	Correct func()
+	Settle  func(field string)
 	Child   func()
 	Back    func()
 }
@@ -57,5 +58,9 @@ func (v *Entry) body(p state.EntryPage) []fyne.CanvasObject {
 	name := strongText(p.Entry.ChildName)
 	child := newTile("Open "+p.Entry.ChildName, cardSurface(),
 		row(10, name, sign(theme.AccountIcon(), colourPrimary), name, sign(theme.NavigateNextIcon(), colourMuted)), v.taps.Child)
-	return []fyne.CanvasObject{v.banner, child, card(factList(p.Facts())), captionText(p.Footer())}
+	out := []fyne.CanvasObject{v.banner}
+	for _, field := range p.Contradictions() {
+		out = append(out, secondaryButton("Settle: "+field.Label, theme.QuestionIcon(), func() { v.taps.Settle(field.Name) }))
+	}
+	return append(out, child, card(factList(p.Facts())), captionText(p.Footer()))
 }

@@ -60,6 +60,14 @@ func (l *scrolledLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 func (l *scrolledLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(10, 10) }
 
+func settleScreen(s state.Settle) func() fyne.CanvasObject {
+	return func() fyne.CanvasObject {
+		v := NewSettle(s.Field, SettleTaps{Back: func() {}, Write: func(string) {}})
+		v.Show(s)
+		return inShell(TabToday, waitingLine(), v.Page())
+	}
+}
+
 func screens() []screen {
 	entry := func(i int) func() fyne.CanvasObject {
 		return func() fyne.CanvasObject {
@@ -105,6 +113,15 @@ func screens() []screen {
 		{"form-mentor", formScreen(casework.MentorNote, mentorForm(), 300)},
 		{"form-visit", formScreen(casework.FamilyVisit, visitForm(), 300)},
 		{"form-correct", formScreen(casework.StreetContact, state.FormOfEntry(sampleEntries()[0], sampleNow), 0)},
+		{"entry-two-versions", func() fyne.CanvasObject {
+			v := NewEntry(EntryTaps{Back: func() {}})
+			v.Show(state.EntryPage{Entry: contradicted(), Guide: sampleGuide(), Now: sampleNow})
+			return inShell(TabToday, waitingLine(), v.Page())
+		}},
+		{"settle", settleScreen(settling("fact"))},
+		{"settle-combined", settleScreen(settling("fact").Combine())},
+		{"settle-choice", settleScreen(settling("weapon").Choose(settling("weapon").Versions()[0]))},
+		{"settle-refused", settleScreen(settling("fact").Save())},
 		{"children", func() fyne.CanvasObject {
 			v := NewChildren(ChildrenTaps{Search: func(string) {}})
 			v.Show(state.Children{Found: sampleChildren(), Now: sampleNow})

@@ -152,3 +152,25 @@ func samplePage() state.ChildPage {
 		Guide: sampleGuide(), Kind: casework.StreetContact, Now: sampleNow,
 	}
 }
+
+// contradicted is an entry in which two versions of the sentence stand, and two of whether there was a weapon.
+func contradicted() actions.EntryView {
+	e := sampleEntries()[4]
+	e.Conflicts = []string{"weapon", "fact"}
+	first, second := sampleNow.Add(-49*time.Hour), sampleNow.Add(-20*time.Minute)
+	e.Versions = map[string][]actions.Version{
+		"fact": {{Text: "Waiting alone at the bus station at ten in the evening, nobody was coming for her.", Name: "Priya Nandakumar", At: first},
+			{Text: "Waiting at the bus station with a boy of about sixteen, who left when I came. She said nobody was coming for her, and that she did not want to be asked where she had been.", Name: "Bartholomew Featherstonehaugh-Cholmondeley", At: second, Unsent: true}},
+		"weapon": {{Text: "none", Name: "Priya Nandakumar", At: first}, {Text: "", Name: "", At: second}},
+	}
+	for name, versions := range e.Versions {
+		f, _ := casework.Find(casework.EntryFields(), name)
+		e.Values[f.ID] = actions.Texts(versions)
+	}
+	return e
+}
+
+func settling(field string) state.Settle {
+	f, _ := casework.Find(casework.EntryFields(), field)
+	return state.NewSettle(contradicted(), f, nil, sampleGuide(), sampleNow)
+}

@@ -61,6 +61,7 @@ func (v *Today) body(t state.Today) []fyne.CanvasObject {
 	out := []fyne.CanvasObject{captionIf(t.Worker()), welcome(t), trouble(t.Trouble)}
 	out = append(out, section("Returned to you", each(t.Returned(), v.returned(t)))...)
 	out = append(out, section("Kept apart", each(t.KeptApart(), v.entry(t)))...)
+	out = append(out, section("Two versions", each(t.Contradicted(), v.entry(t)))...)
 	out = append(out, section("Not finished", each(t.Drafts, v.draft(t)))...)
 	out = append(out, section("Due", each(t.Due(), v.due(t)))...)
 	out = append(out, section("New action cards", each(t.Cards(), v.card(t)))...)

@@ -216,31 +216,6 @@ func (*conflictsCommand) Run(ctx context.Context, s *surroundings) error {
 	return s.print(listOf(entries), conflictsWords(entries))
 }
 
-type settleCommand struct {
-	Entry string `arg:"" help:"Id of the entry."`
-	Field string `arg:"" help:"Name of the field."`
-	Value string `arg:"" help:"The value that is to stand; empty removes it."`
-}
-
-// Run settles a contradiction.
-func (c *settleCommand) Run(ctx context.Context, s *surroundings) error {
-	id, err := casework.ParseID[casework.EntryID](c.Entry)
-	if err != nil {
-		return err
-	}
-	if err := s.open(ctx); err != nil {
-		return err
-	}
-	if err := s.phone.Settle(ctx, id, c.Field, c.Value); err != nil {
-		return err
-	}
-	entry, err := s.phone.Entry(ctx, id)
-	if err != nil {
-		return err
-	}
-	return s.print(entry, entryWords(entry))
-}
-
 type statusCommand struct{}
 
 // Run says how the phone stands.

@@ -15,7 +15,7 @@
 //	{"do":"record","kind":KIND,"child":ID,"new_child":{...},"values":{...}}             "entry"
 //	{"do":"record_group","entries":[{as of record}, ...]}                               "entries"
 //	{"do":"correct","entry":ID,"values":{all fields}} or {..., "set":{some fields}}     "entry"
-//	{"do":"settle","entry":ID,"field":NAME,"value":TEXT}                                "entry"
+//	{"do":"settle","entry":ID,"field":NAME,"value":TEXT,"seen":[TEXT]}                  "entry"
 //	{"do":"import","file":NAME}                                                         "import"
 //	{"do":"sync"}                                                                       "sync"
 //	{"do":"list","limit":0}                                                             "entries", those saved last first; 0 gives all

@@ -77,6 +77,7 @@ type request struct {
 	Entry   string           `json:"entry"`
 	Field   string           `json:"field"`
 	Value   string           `json:"value"`
+	Seen    []string         `json:"seen"` // the versions chosen among
 	Values  map[string]any   `json:"values"`
 	Set     map[string]any   `json:"set"`
 	Draft   *draftInput      `json:"draft"`
@@ -265,7 +266,7 @@ func (s *surroundings) serveWriting(ctx context.Context, q request) (answer, err
 		return answer{}, err
 	}
 	if q.Do == "settle" {
-		err = s.phone.Settle(ctx, id, q.Field, q.Value)
+		err = s.phone.Settle(ctx, id, q.Field, q.Value, q.Seen)
 	} else {
 		err = s.correct(ctx, id, q)
 	}

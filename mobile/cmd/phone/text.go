@@ -151,23 +151,6 @@ func childWords(c actions.ChildPage) string {
 	return b.String()
 }
 
-func conflictsWords(entries []actions.EntryView) string {
-	if len(entries) == 0 {
-		return "Nobody contradicts anybody on this phone.\n"
-	}
-	var b strings.Builder
-	for _, e := range entries {
-		fmt.Fprintf(&b, "%s  %s\n", e.ID, oneLine(e.ChildName, 60))
-		for _, name := range e.Conflicts {
-			f, _ := casework.Find(casework.EntryFields(), name)
-			for _, text := range e.Values[f.ID] {
-				fmt.Fprintf(&b, "    %-20s %s\n", name, oneLine(text, 100))
-			}
-		}
-	}
-	return b.String()
-}
-
 func statusWords(s actions.Status) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s, %s\nServer %s, last good sync %s\n", oneLine(s.Worker.Name, 100), s.Worker.Role.Label(), oneLine(s.Agency.Name, 100), s.Server, when(s.LastSync))

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"streetlight/mobile/actions"
+	"streetlight/shared/casework"
+)
+
+type settleCommand struct {
+	Entry   string  `arg:"" help:"Id of the entry."`
+	Field   string  `arg:"" help:"Name of the field."`
+	Value   *string `arg:"" optional:"" help:"The value that is to stand; empty removes it."`
+	Choose  int     `placeholder:"N" help:"Let version N stand, as “phone conflicts” numbers them."`
+	Combine bool    `help:"Let all versions stand as one text, one below the other."`
+}
+
+// Run settles a contradiction.
+func (c *settleCommand) Run(ctx context.Context, s *surroundings) error {
+	id, err := casework.ParseID[casework.EntryID](c.Entry)
+	if err != nil {
+		return err
+	}
+	if err := s.open(ctx); err != nil {
+		return err
+	}
+	entry, err := s.phone.Entry(ctx, id)
+	if err != nil {
+		return err
+	}
+	versions := entry.Versions[c.Field]
+	text, err := c.text(versions)
+	if err != nil {
+		return err
+	}
+	if err := s.phone.Settle(ctx, id, c.Field, text, actions.Texts(versions)); err != nil {
+		return err
+	}
+	if entry, err = s.phone.Entry(ctx, id); err != nil {
+		return err
+	}
+	return s.print(entry, entryWords(entry))
+}
+
+// text is the value that is to stand: the one given, one of the versions, or all of them.
+func (c *settleCommand) text(versions []actions.Version) (string, error) {
+	ways := 0
+	for _, used := range []bool{c.Value != nil, c.Choose != 0, c.Combine} {
+		if used {
+			ways++
+		}
+	}
+	switch {
+	case ways != 1:
+		return "", casework.Refuse(casework.Invalid, "Say what is to stand: a value, or --choose N, or --combine.")
+	case c.Value != nil:
+		return *c.Value, nil
+	case len(versions) == 0:
+		return "", casework.RefuseField(c.Field, "People do not contradict each other in this field.")
+	case c.Combine:
+		return actions.Combined(versions), nil
+	case c.Choose < 1 || c.Choose > len(versions):
+		return "", casework.Refuse(casework.Invalid, fmt.Sprintf("There are %d versions; give a number from 1 to %d.", len(versions), len(versions)))
+	}
+	return versions[c.Choose-1].Text, nil
+}
+
+// conflictsWords lists what contradicts each other: each version with its number, who wrote it, and when.
+func conflictsWords(entries []actions.EntryView) string {
+	if len(entries) == 0 {
+		return "Nobody contradicts anybody on this phone.\n"
+	}
+	var b strings.Builder
+	for _, e := range entries {
+		fmt.Fprintf(&b, "%s about %s, %s\n", e.ID, oneLine(e.ChildName, 60), when(e.OccurredAt()))
+		for _, name := range e.Conflicts {
+			f, _ := casework.Find(casework.EntryFields(), name)
+			fmt.Fprintf(&b, "  %s (%s)\n", name, f.Label)
+			for i, v := range e.Versions[name] {
+				fmt.Fprintf(&b, "    %d  %s, %s: %s\n", i+1, byWords(v), when(v.At), oneLine(valueWords(f, v.Text), 400))
+			}
+			fmt.Fprintf(&b, "    settle it: phone settle %s %s --choose N, or --combine, or a value\n", e.ID, name)
+		}
+	}
+	return b.String()
+}
+
+// byWords says who wrote a version.
+func byWords(v actions.Version) string {
+	switch {
+	case v.Name != "":
+		return oneLine(v.Name, 60)
+	case v.By.IsZero():
+		return "the server"
+	}
+	return "worker " + v.By.String()
+}
