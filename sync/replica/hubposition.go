@@ -138,25 +138,3 @@ func (t *Tx) stoodAt(scope ID, row scopeRow, at wire.Cursor) (bool, error) {
 	})
 	return found, err
 }
-
-// rows visits the log of a scope from a sequence number on.
-func (t *Tx) rows(scope ID, from uint64, fn func(logRow) error) error {
-	return t.kv.Scan(tableScopeLog, kv.Range{From: join(scope, from), To: join(scope, ^uint64(0))}, func(key, numbers []byte) error {
-		last := be(key[16:])
-		first := last - uint64(len(numbers)/8) + 1
-		for n := max(first, from); n <= last; n++ {
-			b, err := t.kv.Get(tableLog, numbers[8*(n-first):][:8])
-			if err != nil {
-				return err
-			}
-			var row logRow
-			if err := decode(b, &row); err != nil {
-				return err
-			}
-			if err := fn(row); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
