@@ -116,6 +116,12 @@ func (r *Ring) Destroy(scopes []Scope, newWrap [32]byte) error {
 	return nil
 }
 
+// Loose is a ring in memory as a device of a simulation keeps it: nothing wraps its keys, so destroying them is to forget.
+type Loose struct{ *Ring }
+
+// Destroy forgets every key of scopes.
+func (l Loose) Destroy(scopes ...Scope) error { return l.Ring.Destroy(scopes, [32]byte{}) }
+
 // Close zeroes the keys in memory and lets go of the file. A closed ring holds nothing and adds nothing.
 func (r *Ring) Close() error {
 	r.mu.Lock()

@@ -24,6 +24,8 @@ var (
 	tableArchive  = kv.Table{Name: "archive", Ordered: true}      // row number -> archiveRow
 	tableHeld     = kv.Table{Name: "held", Ordered: true}         // scope -> heldRow
 	tableSetApart = kv.Table{Name: "outbox-apart", Ordered: true} // row number -> SetApart
+	tablePart     = kv.Table{Name: "part", Ordered: true}         // scope that is held without a cursor -> wire.Resume
+	tableGone     = kv.Table{Name: "gone", Ordered: true}         // scope whose key is still to be destroyed -> nothing
 )
 
 // selfRow is who the device is and how far the last receipt said it had come.
@@ -108,7 +110,7 @@ func putSelf(tx kv.Tx, s selfRow) error {
 type pending struct {
 	row    uint64
 	commit *commit.Commit
-	ops    []crdt.Op
+	ops    []crdt.Op // nil where its scope is gone, and the key with it
 }
 
 // Keys is where a device keeps the keys of scopes: a keyring, or the one within a vault.
@@ -116,6 +118,7 @@ type Keys interface {
 	Add(keys ...keyring.Key) error
 	Get(scope ID, id uint32) (key [32]byte, ok bool)
 	Newest(scope ID) (id uint32, key [32]byte, ok bool)
+	Destroy(scopes ...ID) error // for good; it is called outside of transactions
 }
 
 // Device is a device's side of the exchange on its store. It keeps what is pending and how far each scope is in memory.
@@ -134,6 +137,8 @@ type Device struct {
 	mine    map[ID][]pending   // the same by scope
 	cursors map[ID]wire.Cursor // of the scopes that were looked at
 	views   map[ID]*crdt.State
+	parts   map[ID]wire.Resume // scopes of which something is held without a cursor
+	doomed  map[ID]bool        // scopes whose key is still to be destroyed
 	askAll  bool
 	stale   bool // what is in memory is not what is on disk, and could not be read again yet
 }
@@ -144,6 +149,7 @@ func Load(ctx context.Context, store kv.Store, ring Keys, random io.Reader) (*De
 	if err := d.reload(ctx); err != nil {
 		return nil, err
 	}
+	_ = d.destroyGone(ctx) // what cannot be done now is tried again with the next answer, and told then
 	return d, nil
 }
 
@@ -172,7 +178,7 @@ func (d *Device) reload(ctx context.Context) error {
 
 func (d *Device) reloadFrom(r kv.Reader) error {
 	next := Device{store: d.store, ring: d.ring, random: d.random, askAll: d.askAll,
-		cursors: map[ID]wire.Cursor{}, views: map[ID]*crdt.State{}, mine: map[ID][]pending{}}
+		cursors: map[ID]wire.Cursor{}, views: map[ID]*crdt.State{}, mine: map[ID][]pending{}, parts: map[ID]wire.Resume{}, doomed: map[ID]bool{}}
 	if err := next.read(r); err != nil {
 		return err
 	}
@@ -196,7 +202,10 @@ func (d *Device) read(r kv.Reader) error {
 	if err := r.Scan(tableOutbox, kv.Range{}, d.loadPending); err != nil {
 		return err
 	}
-	return r.Scan(tableSetApart, kv.Range{Reverse: true}, d.afterApart)
+	if err := r.Scan(tableSetApart, kv.Range{Reverse: true}, d.afterApart); err != nil {
+		return err
+	}
+	return d.readParts(r)
 }
 
 // afterApart goes on numbering behind the last commit that was set apart, which keeps its number.
@@ -215,13 +224,11 @@ func (d *Device) loadPending(key, value []byte) error {
 		return fmt.Errorf("unsent commit %d: %w", be(key), err)
 	}
 	c.Body = row.Body
-	key32, ok := d.ring.Get(c.Scope, c.KeyID)
-	if !ok {
-		return fmt.Errorf("unsent commit %d: its key is missing", be(key))
-	}
-	ops, err := c.Open(key32)
-	if err != nil {
-		return fmt.Errorf("unsent commit %d: %w", be(key), err)
+	var ops []crdt.Op // none where the scope is gone: the commit is sent all the same
+	if key32, ok := d.ring.Get(c.Scope, c.KeyID); ok {
+		if ops, err = c.Open(key32); err != nil {
+			return fmt.Errorf("unsent commit %d: %w", be(key), err)
+		}
 	}
 	d.keep(pending{row: be(key), commit: c, ops: ops})
 	d.nextRow = be(key) + 1

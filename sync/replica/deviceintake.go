@@ -21,6 +21,7 @@ type intake struct {
 	left    []pending       // what stays in the outbox
 	gone    map[ID][]uint64 // rows that left it, by scope
 	settled map[ID][]wire.Hash
+	resumes map[ID]wire.Resume // how far a scope is held without a cursor, where that changes
 	taken   Taken
 }
 
@@ -33,13 +34,13 @@ type holding struct {
 
 func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	in.self, in.taken, in.held = in.d.self, Taken{More: in.rest.More || in.rest.AskAll, Revoked: in.rest.Revoked}, map[ID]*holding{}
-	in.left, in.gone, in.settled = nil, map[ID][]uint64{}, map[ID][]wire.Hash{}
+	in.left, in.gone, in.settled, in.resumes = nil, map[ID][]uint64{}, map[ID][]wire.Hash{}, map[ID]wire.Resume{}
 	if in.rest.Revoked {
 		in.self.Revoked, in.left = true, in.d.out
 		return putSelf(tx, in.self)
 	}
 	in.hear()
-	for _, step := range []func(kv.Tx) error{in.receipts, in.pulls, in.advances, in.save} {
+	for _, step := range []func(kv.Tx) error{in.receipts, in.pulls, in.advances, in.letGo, in.save} {
 		if err := step(tx); err != nil {
 			return err
 		}
@@ -55,7 +56,11 @@ func (in *intake) save(tx kv.Tx) error {
 	for _, id := range sortedIDs(in.held) {
 		h := in.held[id]
 		h.row.State = h.state.Store()
-		in.self.Digest = wire.Mix(wire.Mix(in.self.Digest, h.begin), wire.Cursor{Scope: id, SSN: h.row.SSN, Link: h.row.Link})
+		at := wire.Cursor{Scope: id, SSN: h.row.SSN, Link: h.row.Link}
+		in.self.Digest = wire.Mix(wire.Mix(in.self.Digest, h.begin), at)
+		if err := in.savePart(tx, at); err != nil {
+			return err
+		}
 		b, err := encode(h.row)
 		if err != nil {
 			return err
@@ -91,5 +96,10 @@ func (in *intake) remember() {
 	for id, h := range in.held {
 		d.cursors[id] = wire.Cursor{Scope: id, SSN: h.row.SSN, Link: h.row.Link}
 		delete(d.views, id)
+		in.rememberPart(d.cursors[id])
+		d.reopen(id)
+	}
+	for _, id := range in.taken.Gone {
+		d.forget(id)
 	}
 }

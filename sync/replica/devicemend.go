@@ -32,6 +32,9 @@ func (d *Device) Mend(ctx context.Context, id ID) error {
 		if err := tx.Put(tableHeld, id[:], b); err != nil {
 			return err
 		}
+		if err := putPart(tx, wire.Resume{At: wire.Cursor{Scope: id}}); err != nil {
+			return err
+		}
 		self := d.self
 		self.Digest[0] ^= 0xff // fits nothing: also after a restart the hub asks for all cursors
 		return putSelf(tx, self)

@@ -2,6 +2,7 @@ package replica
 
 import (
 	"fmt"
+	"slices"
 
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
@@ -57,11 +58,11 @@ func (in *intake) pull(tx kv.Tx, p wire.Pull) error {
 	}
 	at := p.From
 	for _, item := range p.Items {
-		hash := wire.Hash{}
-		if item.Head == nil {
-			copy(hash[:], item.Hash)
-		} else if hash, err = in.item(tx, h, p.From.Scope, item); err != nil {
-			return err
+		hash := hashOf(item)
+		if item.Head != nil && !slices.Contains(in.settled[p.From.Scope], hash) {
+			if err := in.item(tx, h, p.From.Scope, item); err != nil {
+				return err
+			}
 		}
 		at.SSN++
 		at.Link = wire.NextLink(at.Link, hash)
@@ -72,13 +73,13 @@ func (in *intake) pull(tx kv.Tx, p wire.Pull) error {
 
 // item folds one commit of a page. What does not open is kept and counted in, and shows nothing until a later version of
 // the app reads it.
-func (in *intake) item(tx kv.Tx, h *holding, scope ID, item wire.Item) (wire.Hash, error) {
+func (in *intake) item(tx kv.Tx, h *holding, scope ID, item wire.Item) error {
 	c, err := commit.Parse(item.Head)
 	if err != nil {
-		return wire.Hash{}, err
+		return err
 	}
 	if c.Scope != scope {
-		return wire.Hash{}, wire.ErrAnswer
+		return wire.ErrAnswer
 	}
 	in.taken.Pulled++
 	if h.row.KeyID == 0 {
@@ -90,7 +91,7 @@ func (in *intake) item(tx kv.Tx, h *holding, scope ID, item wire.Item) (wire.Has
 			ops = opened
 		}
 	}
-	return c.Hash(), in.fold(tx, h, c, ops, item.Received, item.Skew)
+	return in.fold(tx, h, c, ops, item.Received, item.Skew)
 }
 
 // advances moves the cursors of scopes to which this device's request alone added. A head that does not follow from those

@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"slices"
@@ -15,17 +16,27 @@ import (
 // told is what the hub says of a commit of this device's own that it had before this request.
 type told struct{ received, skew int64 }
 
-// hear notes when the hub took in commits of this device's own that it names by hash. Where the answer to an earlier
-// request was lost, that is not now, and was by another skew: both sides must keep the same.
+// hear notes when the hub took in commits of this device's own that wait still. Where the answer to an earlier request was
+// lost, that is not now, and was by another skew: both sides must keep the same.
 func (in *intake) hear() {
 	in.told = map[wire.Hash]told{}
+	if len(in.d.out) == 0 {
+		return
+	}
 	for _, p := range in.rest.Pulls {
 		for _, item := range p.Items {
-			if item.Head == nil && len(item.Hash) == len(wire.Hash{}) {
-				in.told[wire.Hash(item.Hash)] = told{item.Received, item.Skew}
-			}
+			in.told[hashOf(item)] = told{item.Received, item.Skew}
 		}
 	}
+}
+
+// hashOf is the hash of the commit that an item is, or names.
+func hashOf(item wire.Item) (h wire.Hash) {
+	if item.Head != nil {
+		return sha256.Sum256(item.Head)
+	}
+	copy(h[:], item.Hash)
+	return h
 }
 
 // receipts moves what the hub has out of the outbox: apart, where it is in quarantine by the name of its hash, and into
@@ -133,6 +144,9 @@ func (in *intake) settle(tx kv.Tx, p pending, words string, apart bool) error {
 		return err
 	}
 	hash := p.commit.Hash()
+	if p.ops == nil {
+		p.ops = in.d.opened(p.commit) // its scope was gone, and has come again
+	}
 	in.settled[p.commit.Scope] = append(in.settled[p.commit.Scope], hash)
 	if was, ok := in.told[hash]; ok {
 		return in.fold(tx, h, p.commit, p.ops, was.received, was.skew)

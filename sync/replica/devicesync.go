@@ -35,7 +35,7 @@ func (d *Device) Request(wall time.Time) (Asked, error) {
 			return Asked{}, err
 		}
 	}
-	req.Position = d.self.Digest
+	req.Position, req.Resume = d.self.Digest, d.resume()
 	if err := d.fill(&req); err != nil {
 		return Asked{}, err
 	}
@@ -53,7 +53,7 @@ func (d *Device) Request(wall time.Time) (Asked, error) {
 // fill puts whole groups of pending commits into a request, with the keys of scopes that the hub does not have.
 func (d *Device) fill(req *wire.Request) error {
 	sent := map[ID]bool{}
-	size := len(req.Cursors) * 60
+	size := len(req.Cursors)*60 + len(req.Resume)*90
 	for from := 0; from < len(d.out); {
 		to := from + int(d.out[from].commit.Left) + 1
 		if to > len(d.out) || len(req.Push)+to-from > wire.MaxPush {
@@ -86,7 +86,7 @@ func (d *Device) sealKeyFor(req *wire.Request, c *commit.Commit, sent map[ID]boo
 	sent[c.Scope] = true
 	key, ok := d.ring.Get(c.Scope, c.KeyID)
 	if !ok {
-		return ErrNoScope
+		return nil // the scope is gone: the hub has its key
 	}
 	k, err := wire.SealKey(d.self.Secret, c.Scope, c.KeyID, key, d.random)
 	if err != nil {
@@ -104,6 +104,7 @@ type Taken struct {
 	More    bool // ask again at once
 	Revoked bool
 	Scopes  []ID            // whose accepted state changed
+	Gone    []ID            // that the device holds no longer, with their keys
 	Words   []string        // why commits were neither accepted nor set apart, for the worker
 	Folded  []FoldedCommit  // what became part of a state, in that order
 	states  map[ID]*holding // as they stand after it
@@ -139,6 +140,9 @@ func (d *Device) Take(ctx context.Context, asked Asked, answer []byte, also func
 	if receipt.Device != d.self.Device || receipt.Epoch != d.self.Epoch {
 		return Taken{}, wire.ErrAnswer
 	}
+	if err := d.destroyGone(ctx); err != nil {
+		return Taken{}, err
+	}
 	if err := d.takeKeys(rest.Keys); err != nil {
 		return Taken{}, err
 	}
@@ -150,7 +154,7 @@ func (d *Device) Take(ctx context.Context, asked Asked, answer []byte, also func
 		return Taken{}, errors.Join(err, d.reload(context.WithoutCancel(ctx)))
 	}
 	in.remember()
-	return in.taken, nil
+	return in.taken, d.destroyGone(ctx)
 }
 
 func (d *Device) takeKeys(keys []wire.SealedKey) error {

@@ -3,7 +3,6 @@ package replica
 import (
 	"crypto/sha256"
 	"errors"
-	"slices"
 	"time"
 
 	"streetlight/sync/commit"
@@ -80,24 +79,7 @@ func (t *Tx) exchange(row DeviceRow, req wire.Request) (receipt wire.Receipt, re
 		rest.AskAll = true
 		return receipt, rest, nil
 	}
-	if err := t.page(row.User, req, &receipt, &rest); err != nil {
-		return receipt, rest, err
-	}
-	return receipt, rest, t.tellShown(row.User, rest.Pulls)
-}
-
-// tellShown tells the policy which scopes an answer shows more of than the device's own commits.
-func (t *Tx) tellShown(user ID, pulls []wire.Pull) error {
-	var scopes []ID
-	for _, p := range pulls {
-		if slices.ContainsFunc(p.Items, func(i wire.Item) bool { return i.Head != nil }) {
-			scopes = append(scopes, p.From.Scope)
-		}
-	}
-	if len(scopes) == 0 {
-		return nil
-	}
-	return t.hub.Policy.Shown(t, user, t.device, scopes)
+	return receipt, rest, t.page(row.User, req, &receipt, &rest)
 }
 
 // takeKeys opens the keys of scopes that the device is about to make, and no others. A key that is there already is
@@ -142,7 +124,7 @@ func scopesOf(frames []wire.Frame) map[ID]uint32 {
 
 // Quiet answers a request that brings nothing and finds nothing, without writing; ok is false when there is more to do.
 func (h *Hub) Quiet(r kv.Reader, now time.Time, req wire.Request, body []byte) (answer []byte, ok bool, err error) {
-	if len(req.Push) > 0 || len(req.Keys) > 0 || req.All {
+	if len(req.Push) > 0 || len(req.Keys) > 0 || len(req.Resume) > 0 || req.All {
 		return nil, false, nil
 	}
 	row, enrolled, err := DeviceOf(r, req.Device)

@@ -1,9 +1,8 @@
 package replica
 
 import (
-	"fmt"
+	"crypto/sha256"
 
-	"streetlight/sync/commit"
 	"streetlight/sync/keyring"
 	"streetlight/sync/kv"
 	"streetlight/sync/wire"
@@ -23,8 +22,16 @@ func (t *Tx) page(user ID, req wire.Request, receipt *wire.Receipt, rest *wire.R
 	if receipt.Advances, err = p.advances(); err != nil {
 		return err
 	}
+	if err := p.parts(); err != nil {
+		return err
+	}
 	if err := p.marked(); err != nil {
 		return err
+	}
+	if len(p.shown) > 0 {
+		if err := t.hub.Policy.Shown(t, user, req.Device, p.shown); err != nil {
+			return err
+		}
 	}
 	if p.pos.Proposed == pos.Proposed && len(p.pos.Delivered) == 0 {
 		return nil
@@ -40,6 +47,9 @@ type pager struct {
 	pos   positionRow
 	room  int // commits that still go in
 	bytes int
+
+	pushed map[wire.Hash]bool // what the request brings; nil until it is asked for
+	shown  []ID               // scopes of which the answer shows what other devices wrote
 }
 
 // advances lists the scopes to which this request alone added: the device knows those commits and needs only to hear how
@@ -96,11 +106,23 @@ func (p *pager) marked() error {
 			p.rest.More = true
 			return nil
 		}
-		if err := p.pull(from); err != nil {
+		if err := p.one(from); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// one brings the device on in one scope, or tells it that the scope is gone.
+func (p *pager) one(from wire.Cursor) error {
+	shows, err := p.shows(from.Scope)
+	if err != nil {
+		return err
+	}
+	if !shows {
+		return p.gone(from)
+	}
+	return p.pull(from)
 }
 
 // pull adds a page of one scope, with its key where the device begins it.
@@ -115,10 +137,7 @@ func (p *pager) pull(from wire.Cursor) error {
 			p.rest.More = true
 			return kv.ErrStop
 		}
-		item, err := p.item(row)
-		if err != nil {
-			return err
-		}
+		item := p.item(row)
 		pull.Items = append(pull.Items, item)
 		to.SSN, to.Link = row.SSN, row.Link
 		p.room--
@@ -136,19 +155,35 @@ func (p *pager) pull(from wire.Cursor) error {
 	return p.sealKey(from)
 }
 
-func (p *pager) item(row logRow) (wire.Item, error) {
+// item is a commit as a page carries it: its hash alone where this very request brings it.
+func (p *pager) item(row logRow) wire.Item {
 	item := wire.Item{Received: row.Received, Skew: row.Skew}
-	if row.Device == p.req.Device && row.Epoch == p.req.Epoch {
-		c, err := commit.Parse(row.Head)
-		if err != nil {
-			return item, fmt.Errorf("row of the log: %w", err)
-		}
-		h := c.Hash()
-		item.Hash = h[:]
-		return item, nil
+	if row.Device != p.req.Device {
+		p.show(row.Scope)
+	} else if hash := sha256.Sum256(row.Head); p.brings(hash) {
+		item.Hash = hash[:]
+		return item
 	}
 	item.Head, item.Body = row.Head, row.Body
-	return item, nil
+	return item
+}
+
+// show notes that the answer shows what others wrote in a scope.
+func (p *pager) show(scope ID) {
+	if n := len(p.shown); n == 0 || p.shown[n-1] != scope {
+		p.shown = append(p.shown, scope)
+	}
+}
+
+// brings says whether the request pushes a commit.
+func (p *pager) brings(hash wire.Hash) bool {
+	if p.pushed == nil {
+		p.pushed = make(map[wire.Hash]bool, len(p.req.Push))
+		for _, f := range p.req.Push {
+			p.pushed[sha256.Sum256(f.Head)] = true
+		}
+	}
+	return p.pushed[hash]
 }
 
 func (p *pager) sealKey(from wire.Cursor) error {

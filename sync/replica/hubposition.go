@@ -24,8 +24,8 @@ func (t *Tx) putPosition(device ID, row positionRow) error {
 // settle finds out where the device stands, from the digest it shows: where the last answer left it, where it stood
 // before that answer, or, when it sends all of its cursors, there. Known is false when none of these fits.
 //
-// What holds afterwards: the device is at the head of every scope it may read, unless there is a mark, which then says
-// where it is.
+// What holds afterwards: the device is at the head of every scope it may read and has nothing of any other, unless there
+// is a mark, which then says where it is.
 func (t *Tx) settle(req wire.Request) (known bool, err error) {
 	pos, err := positionAt(t.kv, req.Device)
 	if err != nil {
@@ -48,18 +48,17 @@ func (t *Tx) settle(req wire.Request) (known bool, err error) {
 	return true, t.putPosition(req.Device, pos)
 }
 
-// confirm takes the last answer for taken in.
+// confirm takes the last answer for taken in: the device stands where it led.
 func (t *Tx) confirm(device ID, delivered []delivery) error {
+	user, err := t.userOf(device)
+	if err != nil {
+		return err
+	}
 	for _, d := range delivered {
-		key := join(device, d.To.Scope)
-		row, err := scopeAt(t.kv, d.To.Scope)
-		if err != nil {
-			return err
-		}
-		if row.SSN == d.To.SSN {
-			err = t.kv.Delete(tableMark, key)
+		if !held(d.To) {
+			err = t.let(device, user, d.To.Scope)
 		} else {
-			err = t.kv.Put(tableMark, key, cursorBytes(d.To))
+			err = t.stands(device, user, d.To)
 		}
 		if err != nil {
 			return err
@@ -68,14 +67,23 @@ func (t *Tx) confirm(device ID, delivered []delivery) error {
 	return nil
 }
 
-// again takes the last answer for lost: what it moved is news still.
+// again takes the last answer for lost: the device stands where it stood before.
 func (t *Tx) again(device ID, delivered []delivery) error {
+	user, err := t.userOf(device)
+	if err != nil {
+		return err
+	}
 	for _, d := range delivered {
-		if err := t.mark(device, d.From); err != nil {
+		if err := t.stands(device, user, d.From); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (t *Tx) userOf(device ID) (ID, error) {
+	row, _, err := DeviceOf(t.kv, device)
+	return row.User, err
 }
 
 // recount builds the marks of a device anew from all of its cursors.
@@ -98,12 +106,14 @@ func (t *Tx) recount(req wire.Request) (positionRow, error) {
 			return positionRow{}, err
 		}
 	}
-	row, _, err := DeviceOf(t.kv, req.Device)
+	user, err := t.userOf(req.Device)
 	if err != nil {
 		return positionRow{}, err
 	}
-	err = t.holdings(row.User, func(scope ID, _ Access) error { return t.recountScope(req.Device, scope, held[scope]) })
-	return positionRow{Confirmed: digest, Proposed: digest}, err
+	if err := t.holdings(user, func(scope ID, _ Access) error { return t.recountScope(req.Device, scope, held[scope]) }); err != nil {
+		return positionRow{}, err
+	}
+	return positionRow{Confirmed: digest, Proposed: digest}, t.recountGone(req.Device, user, req.Cursors)
 }
 
 // recountScope marks a scope at the device's cursor, or from the start where the hub never stood at that cursor: a

@@ -249,11 +249,7 @@ func (p *phone) logged(scope byte) []string {
 		if err != nil {
 			return err
 		}
-		for _, c := range view.Cells(replica.ID{scope}) {
-			for _, v := range c.Values {
-				out = append(out, string(v.Bytes))
-			}
-		}
+		out = linesOf(view)
 		return nil
 	}))
 	return out

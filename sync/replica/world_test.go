@@ -16,11 +16,23 @@ import (
 	"streetlight/sync/wire"
 )
 
-// openDoor admits everything, unless told to refuse, and grants a scope to whoever makes it.
-type openDoor struct{ refuse string }
+// openDoor admits everything, unless told to refuse, and grants a scope to whoever makes it. One that is strict admits
+// to a scope that there is only who may write to it.
+type openDoor struct {
+	refuse string
+	strict bool
+}
 
-func (p *openDoor) Admit(*replica.Tx, *commit.Commit, []crdt.Op) (string, error) {
-	return p.refuse, nil
+func (p *openDoor) Admit(t *replica.Tx, c *commit.Commit, _ []crdt.Op) (string, error) {
+	has, err := t.HasScope(c.Scope)
+	if err != nil || !p.strict || !has || t.Begun(c.Scope) {
+		return p.refuse, err
+	}
+	access, err := replica.AccessOf(t.KV(), c.Scope, c.User)
+	if err != nil || access == replica.Write {
+		return p.refuse, err
+	}
+	return "You may no longer write to this record.", nil
 }
 
 func (p *openDoor) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
@@ -71,7 +83,8 @@ type phone struct {
 	*replica.Device
 	w     *world
 	store *kv.Memory
-	ring  *keyring.Ring
+	ring  keyring.Loose
+	keys  *brittle      // the same
 	ahead time.Duration // of its clock
 }
 
@@ -80,7 +93,8 @@ func (w *world) enrol(user, device byte) *phone {
 	ctx := context.Background()
 	pub, key, err := ed25519.GenerateKey(w.random)
 	w.must(err)
-	p := &phone{w: w, store: kv.NewMemory(), ring: keyring.Memory()}
+	p := &phone{w: w, store: kv.NewMemory(), ring: keyring.Loose{Ring: keyring.Memory()}}
+	p.keys = &brittle{Loose: p.ring}
 	id, secret := replica.ID{device}, [32]byte{device, 1}
 	w.must(w.store.Update(ctx, func(tx kv.Tx) error {
 		t, err := w.hub.Begin(tx, w.now)
@@ -95,7 +109,7 @@ func (w *world) enrol(user, device byte) *phone {
 	w.must(p.store.Update(ctx, func(tx kv.Tx) error {
 		return replica.Enrol(tx, replica.Enrolment{Device: id, User: replica.ID{user}, Key: key, Secret: secret, Hub: w.hub.Public(), Epoch: uint64(device)})
 	}))
-	p.Device, err = replica.Load(ctx, p.store, p.ring, w.random)
+	p.Device, err = replica.Load(ctx, p.store, p.keys, w.random)
 	w.must(err)
 	return p
 }

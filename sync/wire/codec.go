@@ -63,8 +63,8 @@ func ParseRequest(body []byte) (Request, error) {
 	if err := decode(body, &r); err != nil {
 		return Request{}, err
 	}
-	if len(r.Push) > MaxPush || len(r.Keys) > MaxKeys || len(r.Cursors) > MaxCursors {
-		return Request{}, fmt.Errorf("%w: %d commits, %d keys, %d cursors", ErrLimit, len(r.Push), len(r.Keys), len(r.Cursors))
+	if len(r.Push) > MaxPush || len(r.Keys) > MaxKeys || len(r.Cursors) > MaxCursors || len(r.Resume) > MaxResume {
+		return Request{}, fmt.Errorf("%w: %d commits, %d keys, %d cursors, %d to resume", ErrLimit, len(r.Push), len(r.Keys), len(r.Cursors), len(r.Resume))
 	}
 	return r, nil
 }

@@ -19,6 +19,7 @@ const (
 	MaxPage    = 512     // commits in an answer, over all scopes
 	MaxKeys    = 4096    // sealed keys in a message
 	MaxCursors = 16384   // cursors in a request
+	MaxResume  = 1024    // scopes in a request that are held without a cursor
 )
 
 // PageBytes is how many bytes of commits an answer gathers before it says that there is more.
