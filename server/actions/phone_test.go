@@ -22,7 +22,7 @@ type phone struct {
 	p     *partnership
 	who   casework.Worker
 	store *kv.Memory
-	ring  *keyring.Ring
+	ring  keyring.Loose
 	ahead time.Duration                         // of its clock
 	known time.Duration                         // by which the phone believes its clock to be ahead
 	files map[casework.ChildID]casework.ScopeID // that this phone began
@@ -40,7 +40,7 @@ func (p *partnership) enrol(key string) *phone {
 	p.must(err)
 	pub, private, err := ed25519.GenerateKey(p.random)
 	p.must(err)
-	ph := &phone{p: p, who: who, store: kv.NewMemory(), ring: keyring.Memory(), files: map[casework.ChildID]casework.ScopeID{}}
+	ph := &phone{p: p, who: who, store: kv.NewMemory(), ring: keyring.Loose{Ring: keyring.Memory()}, files: map[casework.ChildID]casework.ScopeID{}}
 	device := p.id()
 	bare, err := casework.ReadCode(code)
 	p.must(err)

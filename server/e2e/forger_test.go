@@ -67,7 +67,7 @@ func (f *forger) join(answer wire.EnrolAnswer, id wire.ID, secret [32]byte) {
 		return replica.Enrol(tx, replica.Enrolment{Device: id, User: worker.ID, Key: f.key, Secret: secret, Hub: answer.HubKey, Epoch: 1})
 	}))
 	var err error
-	f.device, err = replica.Load(context.Background(), f.store, keyring.Memory(), rand.Reader)
+	f.device, err = replica.Load(context.Background(), f.store, keyring.Loose{Ring: keyring.Memory()}, rand.Reader)
 	f.must(err)
 }
 
