@@ -53,7 +53,7 @@ type commands struct {
 	Demo   demoCommand   `cmd:"" help:"Walk a fictional partnership through real police records, then serve it."`
 	Audit  auditCommands `cmd:"" help:"Check and show the audit log."`
 
-	Quarantine quarantineCommand `cmd:"" help:"Show what phones sent that could not be accepted, and why."`
+	Quarantine quarantineCommands `cmd:"" help:"Show what phones sent that could not be accepted, and release it."`
 }
 
 // run runs one command. A command that works on the store is handed to the server that has the store open, if there is one.

@@ -215,8 +215,11 @@ func (c phoneList) Run(ctx context.Context, cli *commands, env surroundings, len
 			if !p.Seen.IsZero() {
 				seen = p.Seen.In(h.pack.Location()).Format("2 Jan 2006 15:04")
 			}
-			if p.Revoked {
+			switch {
+			case p.Revoked:
 				state = "revoked"
+			case !p.Forked.IsZero():
+				state = "suspended: two phones used its name"
 			}
 			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Worker, p.Enrolled.In(h.pack.Location()).Format("2 Jan 2006 15:04"), seen, p.Skew.Round(time.Second), state, p.ID)
 		}

@@ -159,7 +159,7 @@ func (t *trip) count(taken replica.Taken, left int) (done bool) {
 	if !taken.More && left == 0 {
 		return true
 	}
-	if taken.Sent+taken.Apart+taken.Pulled > 0 {
+	if taken.Sent+taken.Apart+taken.Pulled+taken.Home > 0 {
 		t.idle = 0
 		return false
 	}
@@ -251,7 +251,7 @@ func (p *Phone) keep(tx kv.Tx, t replica.Taken) (b brought, err error) {
 
 // follow reads again what the hub keeps apart, where that changed.
 func (p *Phone) follow(ctx context.Context, taken replica.Taken) error {
-	if taken.Apart == 0 {
+	if taken.Apart == 0 && taken.Home == 0 {
 		return nil
 	}
 	return p.vault.View(ctx, func(r kv.Reader) (err error) {

@@ -2,6 +2,7 @@ package actions
 
 import (
 	"slices"
+	"time"
 
 	"streetlight/server/audit"
 	"streetlight/shared/casework"
@@ -39,7 +40,7 @@ func (in *intake) take(a replica.Accepted) error {
 		case id == [16]byte(row.Child):
 			in.newborn = append(in.newborn, row.Child)
 		case len(state.Get(id, uint16(casework.FieldKind))) > 0:
-			if err := in.entry(row, casework.EntryID(id), state); err != nil {
+			if err := in.entry(row, casework.EntryID(id), state, a.Received); err != nil {
 				return err
 			}
 		}
@@ -91,19 +92,19 @@ func (in *intake) beginFile(scope casework.ScopeID, row *fileRow, author casewor
 	return in.Grant(scope, author, replica.Write)
 }
 
-// entry notes that an entry came or changed: it awaits a verdict, unless its kind needs none.
-func (in *intake) entry(row *fileRow, id casework.EntryID, state *crdt.State) error {
+// entry notes that an entry came or changed: it awaits a verdict, unless its kind needs none. What was released from
+// quarantine was received when it came.
+func (in *intake) entry(row *fileRow, id casework.EntryID, state *crdt.State, received time.Time) error {
 	in.touched[row.Child] = append(in.touched[row.Child], id)
-	now := in.Now.UnixMilli()
 	kind := casework.Kind(state.Get(id, uint16(casework.FieldKind))[0].Bytes)
 	e := entryOf(row, id)
 	if e == nil {
-		row.Entries = append(row.Entries, entryRow{ID: id, Received: now})
+		row.Entries = append(row.Entries, entryRow{ID: id, Received: received.UnixMilli()})
 		e = &row.Entries[len(row.Entries)-1]
 	} else if err := in.noteCopy(id, state); err != nil {
 		return err
 	}
-	e.Changed = now
+	e.Changed = in.Now.UnixMilli()
 	e.Awaits = in.pack.NeedsApproval(kind) && !judged(state, id)
 	e.Urgent = e.Urgent || inDanger(state, id)
 	return nil

@@ -232,3 +232,19 @@ func (ph *phone) grants() []records.Grant {
 	}
 	return out
 }
+
+// pushWithout sends what waits without its words.
+func (ph *phone) pushWithout() {
+	ph.p.t.Helper()
+	asked, err := ph.Request(ph.wall())
+	ph.p.must(err)
+	req, err := wire.ParseRequest(asked.Body)
+	ph.p.must(err)
+	for i := range req.Push {
+		req.Push[i].Body = nil
+	}
+	body, err := wire.Encode(req)
+	ph.p.must(err)
+	_, err = ph.post(body)
+	ph.p.must(err)
+}

@@ -18,6 +18,7 @@ type DeviceLine struct {
 	Seen     time.Time         `json:"last_sync,omitzero"`
 	Skew     time.Duration     `json:"clock_ahead"`
 	Revoked  bool              `json:"revoked"`
+	Forked   time.Time         `json:"suspended,omitzero"` // since two phones were seen under its name
 }
 
 // Phones lists all enrolled phones.
@@ -37,6 +38,9 @@ func (s *Service) Phones(ctx context.Context) (out []DeviceLine, err error) {
 			line := DeviceLine{ID: id, Worker: w.Name, Enrolled: time.UnixMilli(row.Enrolled).UTC(), Skew: time.Duration(row.Skew) * time.Millisecond, Revoked: row.Ended}
 			if row.Seen != 0 {
 				line.Seen = time.UnixMilli(row.Seen).UTC()
+			}
+			if row.Forked != 0 {
+				line.Forked = time.UnixMilli(row.Forked).UTC()
 			}
 			out = append(out, line)
 		}

@@ -49,7 +49,7 @@ func (p policy) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, e
 
 // admitMore checks what is written into a scope that there is.
 func admitMore(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, error) {
-	if slices.ContainsFunc(ops, func(op crdt.Op) bool { return op.Entity == c.Scope }) {
+	if namesScope(c, ops) {
 		return "It changes which child or agency the record is about. A supervisor must look at it.", nil
 	}
 	if t.Begun(c.Scope) {
@@ -83,22 +83,41 @@ func (x *tx) claim(scope casework.ScopeID, ops []crdt.Op) (string, error) {
 	return "", nil
 }
 
+// lookAtIt ends the words of what only a person can sort out.
+const lookAtIt = " A supervisor must look at it."
+
+// admitOps says why this worker's phone may not write these ops; "" when it may.
 func admitOps(who casework.Worker, ops []crdt.Op) string {
+	if words := wellFormed(ops); words != "" {
+		return words
+	}
 	for _, op := range ops {
-		if op.Field&crdt.HubBit != 0 {
-			return "It changes what only the server decides. A supervisor must look at it."
-		}
-		if op.Field == uint16(casework.FieldKind) && op.Value == nil {
-			return "It takes out what kind of entry it is. A supervisor must look at it."
-		}
 		if op.Field == uint16(casework.FieldKind) && !who.May(casework.RecordAct(casework.Kind(op.Value))) {
 			return fmt.Sprintf("Your role (%s) does not record this kind of entry. It is kept for a supervisor.", who.Role.Label())
+		}
+	}
+	return ""
+}
+
+// wellFormed says what of these ops no phone may write at all; "" when nothing.
+func wellFormed(ops []crdt.Op) string {
+	for _, op := range ops {
+		if op.Field&crdt.HubBit != 0 {
+			return "It changes what only the server decides." + lookAtIt
+		}
+		if op.Field == uint16(casework.FieldKind) && op.Value == nil {
+			return "It takes out what kind of entry it is." + lookAtIt
 		}
 		if err := records.Check(op); err != nil {
 			return err.Error()
 		}
 	}
 	return ""
+}
+
+// namesScope says whether ops change what a record is about.
+func namesScope(c *commit.Commit, ops []crdt.Op) bool {
+	return slices.ContainsFunc(ops, func(op crdt.Op) bool { return op.Entity == c.Scope })
 }
 
 // admitFile checks the words with which a new scope begins: phones begin files alone.
@@ -164,6 +183,9 @@ func (p policy) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
 	}
 	if err := in.finish(); err != nil {
 		return err
+	}
+	if accepted[0].Released { // whoever released it has a leaf that names it
+		return nil
 	}
 	return in.logged(accepted[0])
 }

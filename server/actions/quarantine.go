@@ -2,6 +2,7 @@ package actions
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"streetlight/shared/casework"
@@ -10,30 +11,90 @@ import (
 	"streetlight/sync/replica"
 )
 
-// KeptLine is what one commit in quarantine says, for the person who sorts it out with its author.
+// KeptLine is what one commit in quarantine says, or a draft that was salvaged from a phone, for the person who sorts it
+// out with its author.
 type KeptLine struct {
-	Received time.Time         `json:"received"`
-	Worker   string            `json:"worker"`
-	Phone    casework.DeviceID `json:"phone"`
-	Why      string            `json:"why"`
-	Lines    []Line            `json:"lines,omitempty"` // nil where it does not open
+	ID         string            `json:"id"` // the first digits, which name no other
+	Received   time.Time         `json:"received"`
+	ClockAhead time.Duration     `json:"clock_ahead"` // of the phone, as measured with it
+	Worker     string            `json:"worker"`
+	Phone      casework.DeviceID `json:"phone"`
+	Why        string            `json:"why"`
+	Unsigned   bool              `json:"unsigned,omitempty"` // a draft, which nobody signed
+	Together   int               `json:"together"`           // commits of the same action, released together
+	Closed     string            `json:"closed,omitempty"`   // why it does not open
+	Lines      []Line            `json:"lines,omitempty"`    // nil where it does not open
+	ReleasedAt time.Time         `json:"released_at,omitzero"`
+	ReleasedBy string            `json:"released_by,omitempty"`
 }
 
-// Quarantine lists what phones sent that could not be accepted, oldest first. It is for whoever has the machine.
+// Quarantine lists what phones sent that could not be accepted and that nobody has released yet, oldest first. It is for
+// whoever has the machine.
 func (s *Service) Quarantine(ctx context.Context) (out []KeptLine, err error) {
 	err = s.manage(ctx, "view-quarantine", func(x *tx) error {
+		out = nil
 		var kept []replica.KeptApart
-		err := s.hub.EachApart(x.KV(), func(k replica.KeptApart) error { kept = append(kept, k); return nil })
+		err := s.hub.EachApart(x.KV(), func(k replica.KeptApart) error {
+			if k.Released.IsZero() {
+				kept = append(kept, k)
+			}
+			return nil
+		})
 		if err != nil {
 			return err
 		}
 		for _, k := range kept {
-			x.concerns("phone", casework.DeviceID(k.Device))
-			out = append(out, KeptLine{Received: k.Received, Worker: x.workerName(casework.WorkerID(k.User)), Phone: k.Device, Why: k.Words, Lines: x.keptWords(k.Ops)})
+			line, err := x.keptLine(k)
+			if err != nil {
+				return err
+			}
+			out = append(out, line)
 		}
 		return nil
 	})
 	return out, err
+}
+
+// Kept shows one thing in quarantine, also after it was released. Id is its first digits.
+func (s *Service) Kept(ctx context.Context, id string) (line KeptLine, err error) {
+	err = s.manage(ctx, "view-quarantine", func(x *tx) error {
+		k, err := s.hub.Apart(x.KV(), id)
+		if err != nil {
+			return keptRefusal(err)
+		}
+		line, err = x.keptLine(k)
+		return err
+	})
+	return line, err
+}
+
+// keptRefusal puts into words why something cannot be found in the quarantine.
+func keptRefusal(err error) error {
+	switch {
+	case errors.Is(err, replica.ErrNotApart):
+		return casework.Refuse(casework.NotFound, "Nothing in the quarantine has this id. “quarantine list” shows the ids.")
+	case errors.Is(err, replica.ErrAmbiguous):
+		return casework.Refuse(casework.NotFound, "Several in the quarantine begin with this id. Give more of its digits.")
+	}
+	return err
+}
+
+func (x *tx) keptLine(k replica.KeptApart) (KeptLine, error) {
+	x.concerns("phone", casework.DeviceID(k.Device))
+	group, _, err := x.hub.WholeAction(x.KV(), k)
+	if err != nil {
+		return KeptLine{}, err
+	}
+	line := KeptLine{Received: k.Received, ClockAhead: k.Skew, Worker: x.workerName(casework.WorkerID(k.User)), Phone: k.Device, Why: k.Words,
+		Unsigned: k.Commit == nil, Together: len(group), Closed: k.Closed, ReleasedAt: k.Released, Lines: x.keptWords(k.Ops)}
+	if k.Commit == nil {
+		line.Lines, line.Closed = x.draftWords(k)
+	}
+	if !k.Released.IsZero() {
+		line.ReleasedBy = x.workerName(casework.WorkerID(k.By))
+	}
+	line.ID, err = x.hub.ShortID(x.KV(), k)
+	return line, err
 }
 
 // keptWords lists the words of ops under the labels of their fields, as far as the fields are known.
@@ -43,12 +104,31 @@ func (x *tx) keptWords(ops []crdt.Op) []Line {
 	for _, id := range changedEntities(ops) {
 		for _, table := range [][]casework.Field{casework.ChildFields(), casework.EntryFields()} {
 			values, _ := records.Read(state, id, table)
-			for _, f := range table {
-				if texts := values[f.ID]; len(texts) > 0 {
-					out = append(out, Line{Label: f.Label, Texts: x.shown(f, texts)})
-				}
-			}
+			out = append(out, x.labelled(table, values)...)
 		}
 	}
 	return out
+}
+
+// labelled lists values under the labels of their fields.
+func (x *tx) labelled(table []casework.Field, values casework.Values) []Line {
+	var out []Line
+	for _, f := range table {
+		if texts := values[f.ID]; len(texts) > 0 {
+			out = append(out, Line{Label: f.Label, Texts: x.shown(f, texts)})
+		}
+	}
+	return out
+}
+
+// draftWords lists the words of a draft.
+func (x *tx) draftWords(k replica.KeptApart) (lines []Line, closed string) {
+	if k.Draft == nil {
+		return nil, k.Closed
+	}
+	d, err := records.ReadDraft(k.Draft)
+	if err != nil {
+		return nil, "it is no draft that this version reads"
+	}
+	return append(x.labelled(casework.ChildFields(), d.NewChild), x.labelled(casework.EntryFields(), d.Values)...), ""
 }

@@ -25,7 +25,7 @@ func (p *phone) copied() *phone {
 			if err := tx.Put(kv.Table{Name: "self"}, []byte("self"), self); err != nil {
 				return err
 			}
-			for _, name := range []string{"outbox", "archive", "held", "outbox-apart"} {
+			for _, name := range []string{"outbox", "archive", "held", "outbox-apart", "outbox-keys"} {
 				table := kv.Table{Name: name, Ordered: true}
 				if err := r.Scan(table, kv.Range{}, func(key, value []byte) error {
 					return tx.Put(table, bytes.Clone(key), bytes.Clone(value))

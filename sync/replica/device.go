@@ -26,6 +26,8 @@ var (
 	tableSetApart = kv.Table{Name: "outbox-apart", Ordered: true} // row number -> SetApart
 	tablePart     = kv.Table{Name: "part", Ordered: true}         // scope that is held without a cursor -> wire.Resume
 	tableGone     = kv.Table{Name: "gone", Ordered: true}         // scope whose key is still to be destroyed -> nothing
+
+	tableOutboxKeys = kv.Table{Name: "outbox-keys", Ordered: true} // row number of the commit that begins a scope -> outboxKey
 )
 
 // selfRow is who the device is and how far the last receipt said it had come.
@@ -52,6 +54,15 @@ type outboxRow struct {
 	_    struct{} `cbor:",toarray"`
 	Head []byte
 	Body []byte
+}
+
+// outboxKey is the key of a scope that the hub does not have. It lies with what is unsent, for without it nobody could
+// read that: the keys of scopes are destroyed when a phone is wiped.
+type outboxKey struct {
+	_      struct{} `cbor:",toarray"`
+	Scope  ID
+	KeyID  uint32
+	Secret [32]byte
 }
 
 // archiveRow is a commit that the hub has.

@@ -23,6 +23,7 @@ type intake struct {
 	settled map[ID][]wire.Hash
 	resumes map[ID]wire.Resume // how far a scope is held without a cursor, where that changes
 	taken   Taken
+	away    map[[16]byte]awayRow // see comesHome; nil until it is needed
 }
 
 // holding is one scope on its way into the store.
@@ -35,11 +36,13 @@ type holding struct {
 func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	in.self, in.taken, in.held = in.d.self, Taken{More: in.rest.More || in.rest.AskAll, Revoked: in.rest.Revoked}, map[ID]*holding{}
 	in.left, in.gone, in.settled, in.resumes = nil, map[ID][]uint64{}, map[ID][]wire.Hash{}, map[ID]wire.Resume{}
+	in.away = nil
 	if in.rest.Revoked {
 		in.self.Revoked, in.left = true, in.d.out
 		return putSelf(tx, in.self)
 	}
 	in.hear()
+	in.self.Forked = in.self.Forked || in.rest.Suspended
 	for _, step := range []func(kv.Tx) error{in.receipts, in.pulls, in.advances, in.letGo, in.save} {
 		if err := step(tx); err != nil {
 			return err

@@ -81,6 +81,9 @@ func (in *intake) item(tx kv.Tx, h *holding, scope ID, item wire.Item) error {
 	if c.Scope != scope {
 		return wire.ErrAnswer
 	}
+	if err := in.comesHome(tx, c.User, c.Hash().ID()); err != nil {
+		return err
+	}
 	in.taken.Pulled++
 	if h.row.KeyID == 0 {
 		h.row.KeyID = c.KeyID

@@ -130,7 +130,7 @@ func (in *intake) settle(tx kv.Tx, p pending, words string, apart bool) error {
 		return err
 	}
 	in.gone[p.commit.Scope] = append(in.gone[p.commit.Scope], p.row)
-	if apart {
+	if apart { // the key of a scope that it begins stays with it
 		in.taken.Apart++
 		b, err := encode(SetApart{Words: words, Head: p.commit.Head, Body: p.commit.Body})
 		if err != nil {
@@ -142,6 +142,11 @@ func (in *intake) settle(tx kv.Tx, p pending, words string, apart bool) error {
 	h, err := in.hold(tx, p.commit.Scope, p.commit.KeyID)
 	if err != nil {
 		return err
+	}
+	if h.begin.SSN == 0 {
+		if err := tx.Delete(tableOutboxKeys, join(p.row)); err != nil {
+			return err
+		}
 	}
 	hash := p.commit.Hash()
 	if p.ops == nil {

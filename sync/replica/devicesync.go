@@ -100,6 +100,7 @@ func (d *Device) sealKeyFor(req *wire.Request, c *commit.Commit, sent map[ID]boo
 type Taken struct {
 	Sent    int  // commits receipted
 	Apart   int  // commits set apart, with words
+	Home    int  // commits that were set apart, or went another way, and are accepted after all
 	Pulled  int  // commits of others
 	More    bool // ask again at once
 	Revoked bool

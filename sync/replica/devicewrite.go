@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"streetlight/sync/commit"
@@ -123,10 +124,31 @@ func (w *Writer) put(tx kv.Tx, also func(kv.Tx) error) error {
 			return err
 		}
 	}
+	if err := w.putKeys(tx); err != nil {
+		return err
+	}
 	if also == nil {
 		return nil
 	}
 	return also(tx)
+}
+
+// putKeys keeps the keys of new scopes with the commits that begin them, until the hub has those.
+func (w *Writer) putKeys(tx kv.Tx) error {
+	for _, k := range w.keys {
+		i := slices.IndexFunc(w.rows, func(p pending) bool { return p.commit.Scope == k.Scope })
+		if i < 0 {
+			continue
+		}
+		b, err := encode(outboxKey{Scope: k.Scope, KeyID: k.ID, Secret: k.Secret})
+		if err != nil {
+			return err
+		}
+		if err := tx.Put(tableOutboxKeys, join(w.rows[i].row), b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // View is what a scope says: what is accepted, and this device's own pending commits. It is lent: the next write or

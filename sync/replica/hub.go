@@ -33,6 +33,7 @@ type Accepted struct {
 	Ops      []crdt.Op
 	Received time.Time
 	Skew     time.Duration
+	Released bool // by a person, from quarantine: it was received earlier than now
 }
 
 // Hub is one hub process. It is a device of its own, with its own chain.

@@ -16,7 +16,7 @@ import (
 // push is the intake of one request's commits.
 type push struct {
 	t        *Tx
-	device   DeviceRow
+	device   *DeviceRow
 	skew     int64
 	accepted []Accepted
 	verdicts []wire.Exception
@@ -25,7 +25,8 @@ type push struct {
 }
 
 // accept takes in the frames of a push, group by group: a group is accepted whole or not at all.
-func (t *Tx) accept(device DeviceRow, frames []wire.Frame, skew time.Duration) ([]wire.Exception, error) {
+// A fork that is seen suspends the device: the caller stores its row.
+func (t *Tx) accept(device *DeviceRow, frames []wire.Frame, skew time.Duration) ([]wire.Exception, error) {
 	p := &push{t: t, device: device, skew: skew.Milliseconds(), stopped: map[uint64]bool{}}
 	for _, group := range groups(p.authentic(frames)) {
 		if err := p.group(group); err != nil {
@@ -154,8 +155,8 @@ func (p *push) isNext(g []arrived) (bool, error) {
 	switch {
 	case c.N <= ch.row.N:
 		return false, p.known(id, ch, g)
-	case ch.row.Suspended, c.N == ch.row.N+1 && c.Prev != ch.row.Hash:
-		return false, p.fork(ch, g...)
+	case p.device.Forked != 0, c.N == ch.row.N+1 && c.Prev != ch.row.Hash:
+		return false, p.fork(g...)
 	case p.stopped[c.Epoch]:
 		return false, nil
 	case c.N > ch.row.N+1:
@@ -187,35 +188,39 @@ func (p *push) knownCommit(id chainID, ch *chain, a arrived) error {
 		p.refuse(a.Hash(), "This entry has no number. It stays on this phone; update the app.")
 		return nil
 	case a.N > ch.row.N: // of an action that the hub has in another length
-		return p.fork(ch, a)
+		return p.fork(a)
 	}
 	h, err := p.t.hashAt(id, ch, a.N)
 	if err != nil {
 		return err
 	}
 	if h != a.Hash() {
-		return p.fork(ch, a)
+		return p.fork(a)
 	}
 	words, err := p.t.kv.Get(tableApartWhy, h[:])
-	if err == nil && words != nil {
+	if err == nil && len(words) > 0 {
 		p.verdicts = append(p.verdicts, wire.Exception{Commit: h, Verdict: wire.Quarantined, Words: string(words)})
 	}
 	return err
 }
 
-// fork keeps commits that claim a place which another has, and suspends the chain until the phone is enrolled again: all
-// that still comes in it is kept like these.
-func (p *push) fork(ch *chain, claims ...arrived) error {
-	ch.row.Suspended, ch.dirty = true, true
+// fork keeps commits that claim a place which another has, and suspends the device until its phone is enrolled again: all
+// that still comes from it, in whatever epoch, is kept like these.
+func (p *push) fork(claims ...arrived) error {
+	if p.device.Forked == 0 {
+		p.device.Forked = p.t.Now.UnixMilli()
+	}
 	for _, a := range claims {
 		p.verdicts = append(p.verdicts, wire.Exception{Commit: a.Hash(), Verdict: wire.Fork,
 			Words: "Another phone has written under this phone's name. It is kept for a supervisor; ask for this phone to be enrolled again."})
-		if err := p.putApart(a.Commit, a.sealed, "A second commit claims the same place: the phone was copied or restored."); err != nil {
+		if err := p.putApart(a, forkWords, loose); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+const forkWords = "Two phones wrote under one name: one was copied or restored. A supervisor must look at it."
 
 // judge asks whether a whole group may be accepted, and opens it.
 func (p *push) judge(g []arrived) (words string, ops [][]crdt.Op, err error) {
@@ -278,35 +283,48 @@ func (p *push) setApart(g []arrived, words string) error {
 		}
 		ch.add(a.Hash())
 		p.verdicts = append(p.verdicts, wire.Exception{Commit: a.Hash(), Verdict: wire.Quarantined, Words: words})
-		if err := p.putApart(a.Commit, a.sealed, words); err != nil {
+		if err := p.putApart(a, words, chained); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// place says whether a commit in quarantine has its place in its device's chain.
+type place bool
+
+const (
+	chained place = true
+	loose   place = false
+)
+
 // putApart keeps a commit in quarantine, once however often it comes.
-func (p *push) putApart(c *commit.Commit, body []byte, words string) error {
-	h, t := c.Hash(), p.t
+func (p *push) putApart(a arrived, words string, at place) error {
+	h, t := a.Hash(), p.t
 	if why, err := t.kv.Get(tableApartWhy, h[:]); err != nil || why != nil {
 		return err
 	}
 	p.apart++
-	row := ApartRow{Device: c.Device, User: c.User, Received: t.Now.UnixMilli(), Words: words, Head: bytes.Clone(c.Head), Body: bytes.Clone(body)}
+	return t.putKept(wire.Hash(h), ApartRow{Device: a.Device, User: a.User, Received: t.Now.UnixMilli(), Skew: p.skew, Words: words,
+		Head: bytes.Clone(a.Head), Body: bytes.Clone(a.sealed), Chained: bool(at)})
+}
+
+// putKept writes a new row of the quarantine.
+func (t *Tx) putKept(id wire.Hash, row ApartRow) error {
 	b, err := encode(row)
 	if err != nil {
 		return err
 	}
-	if err := t.kv.Put(tableApartWhy, h[:], []byte(words)); err != nil {
+	if err := t.kv.Put(tableApartWhy, id[:], []byte(row.Words)); err != nil {
 		return err
 	}
-	return t.kv.Put(tableApart, append(join(uint64(t.Now.UnixMilli())), h[:]...), b)
+	return t.kv.Put(tableApart, append(join(uint64(row.Received)), id[:]...), b)
 }
 
 // take accepts a group.
 func (p *push) take(g []arrived, ops [][]crdt.Op) error {
 	for i, a := range g {
-		s, err := p.into(a.Commit)
+		s, err := p.t.scopeFor(a.Commit)
 		if err != nil {
 			return err
 		}
@@ -323,14 +341,14 @@ func (p *push) take(g []arrived, ops [][]crdt.Op) error {
 	return nil
 }
 
-// into is the scope a commit goes to; a phone makes a scope by writing to it first.
-func (p *push) into(c *commit.Commit) (*scope, error) {
-	has, err := p.t.HasScope(c.Scope)
+// scopeFor is the scope a commit goes to; a phone makes a scope by writing to it first.
+func (t *Tx) scopeFor(c *commit.Commit) (*scope, error) {
+	has, err := t.HasScope(c.Scope)
 	if err != nil {
 		return nil, err
 	}
 	if has {
-		return p.t.scope(c.Scope)
+		return t.scope(c.Scope)
 	}
-	return p.t.begin(c.Scope, c.KeyID), nil
+	return t.begin(c.Scope, c.KeyID), nil
 }

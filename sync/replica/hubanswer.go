@@ -58,7 +58,7 @@ func (t *Tx) exchange(row DeviceRow, req wire.Request) (receipt wire.Receipt, re
 	if err != nil {
 		return receipt, rest, err
 	}
-	verdicts, err := t.accept(row, req.Push, skew)
+	verdicts, err := t.accept(&row, req.Push, skew)
 	if err != nil {
 		return receipt, rest, err
 	}
@@ -75,6 +75,7 @@ func (t *Tx) exchange(row DeviceRow, req wire.Request) (receipt wire.Receipt, re
 	if err := t.putDevice(req.Device, row); err != nil {
 		return receipt, rest, err
 	}
+	rest.Suspended = row.Forked != 0
 	if !known {
 		rest.AskAll = true
 		return receipt, rest, nil
@@ -152,7 +153,7 @@ func (h *Hub) Quiet(r kv.Reader, now time.Time, req wire.Request, body []byte) (
 		return nil, false, err
 	}
 	receipt.N, receipt.Head = head.N, head.Hash
-	answer, err = wire.Sign(receipt, wire.Rest{}, h.Key)
+	answer, err = wire.Sign(receipt, wire.Rest{Suspended: row.Forked != 0}, h.Key)
 	return answer, err == nil, err
 }
 

@@ -1,40 +1,202 @@
 package replica
 
 import (
+	"bytes"
+	"encoding/hex"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
 	"streetlight/sync/kv"
+	"streetlight/sync/sealed"
+	"streetlight/sync/wire"
 )
 
-// KeptApart is a commit in the hub's quarantine.
+// KeptApart is what the hub keeps in quarantine: a commit, or a draft that was salvaged from a phone.
 type KeptApart struct {
+	ID       wire.Hash // of the commit; of a draft, of the row that held it
 	Device   ID
 	User     ID
 	Received time.Time
-	Words    string    // why, as its author was told
-	Ops      []crdt.Op // nil where it does not open with the keys that are here
+	Skew     time.Duration  // of the device's clock, as measured with it
+	Words    string         // why, as its author was told
+	Commit   *commit.Commit // nil: a draft, which nobody signed
+	Ops      []crdt.Op      // nil where it does not open with the keys that are here
+	Draft    []byte         // as the phone kept it; nil where it does not open
+	Closed   string         // why it does not open, in words; "" when it does
+	Released time.Time      // zero: it waits
+	By       ID             // who released it
+
+	row ApartRow
+	key []byte // of the row
+}
+
+// shortID is how many hexadecimal digits of an id people are shown, where no other begins with them.
+const shortID = 8
+
+// ShortID is the first digits of an id, as many as no other in the quarantine begins with: Apart finds the rest.
+func (h *Hub) ShortID(r kv.Reader, k KeptApart) (string, error) {
+	whole, n := hex.EncodeToString(k.ID[:]), shortID
+	err := r.Scan(tableApart, kv.Range{}, func(key, _ []byte) error {
+		other := hex.EncodeToString(key[8:])
+		for other != whole && n < len(whole) && other[:n] == whole[:n] {
+			n++
+		}
+		return nil
+	})
+	return whole[:n], err
 }
 
 // EachApart visits what the hub keeps in quarantine, oldest first.
 func (h *Hub) EachApart(r kv.Reader, visit func(KeptApart) error) error {
-	return r.Scan(tableApart, kv.Range{}, func(_, value []byte) error {
+	return r.Scan(tableApart, kv.Range{}, func(key, value []byte) error {
 		var row ApartRow
 		if err := decode(value, &row); err != nil {
 			return err
 		}
-		kept := KeptApart{Device: row.Device, User: row.User, Received: time.UnixMilli(row.Received).UTC(), Words: row.Words}
-		c, err := commit.Parse(row.Head)
-		if err != nil {
-			return fmt.Errorf("commit in quarantine: %w", err)
+		kept := KeptApart{ID: wire.Hash(key[8:]), Device: row.Device, User: row.User, Words: row.Words, Received: time.UnixMilli(row.Received).UTC(),
+			Skew: time.Duration(row.Skew) * time.Millisecond, By: row.By, row: row, key: bytes.Clone(key)}
+		if row.ReleasedAt != 0 {
+			kept.Released = time.UnixMilli(row.ReleasedAt).UTC()
 		}
-		if key, ok := h.Ring.Get(c.Scope, c.KeyID); ok && c.AttachBody(row.Body) == nil {
-			if ops, err := c.Open(key); err == nil {
-				kept.Ops = ops
-			}
+		if err := h.openKept(&kept); err != nil {
+			return err
 		}
 		return visit(kept)
 	})
+}
+
+// openKept reads what is kept, as far as its keys are here.
+func (h *Hub) openKept(k *KeptApart) error {
+	if k.row.Table != "" {
+		h.openDraft(k)
+		return nil
+	}
+	c, err := commit.Parse(k.row.Head)
+	if err != nil {
+		return fmt.Errorf("commit in quarantine: %w", err)
+	}
+	k.Commit = c
+	if k.row.Body == nil {
+		k.Closed = "its text never arrived"
+		return nil
+	}
+	if err := c.AttachBody(k.row.Body); err != nil {
+		k.Closed = closedBy(err)
+		return nil
+	}
+	key, ok := h.Ring.Get(c.Scope, c.KeyID)
+	if !ok {
+		k.Closed = "its key never arrived, or was destroyed"
+		return nil
+	}
+	k.Ops, err = c.Open(key)
+	k.Closed = closedBy(err)
+	return nil
+}
+
+// openDraft opens a draft with the outbox key of the phone that it was salvaged from.
+func (h *Hub) openDraft(k *KeptApart) {
+	secret, ok := h.Ring.Get(k.Device, secretKeyID)
+	if !ok {
+		k.Closed = "the key of its phone was destroyed"
+		return
+	}
+	box := sealed.Outbox(sealed.OutboxKey(secret))
+	plain, err := box.Open([]byte{}, box.Place(nil, k.row.Table, k.row.Key), k.row.Body)
+	if err != nil {
+		k.Closed = "it does not open with the key of its phone"
+		return
+	}
+	k.Draft = plain
+}
+
+// closedBy says why a commit does not open; "" when it does.
+func closedBy(err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, commit.ErrTooLarge):
+		return "it is larger than the server takes"
+	case errors.Is(err, commit.ErrBody):
+		return "its text did not arrive as it was written"
+	case errors.Is(err, commit.ErrSealed):
+		return "it does not open with the key that came with it"
+	}
+	return "it cannot be read"
+}
+
+// The refusals of looking something up in the quarantine.
+var (
+	ErrNotApart  = errors.New("replica: nothing in the quarantine has this id")
+	ErrAmbiguous = errors.New("replica: several in the quarantine begin with this id")
+)
+
+// Apart finds what is kept under an id, or under the first hexadecimal digits of one that no other begins with.
+func (h *Hub) Apart(r kv.Reader, id string) (found KeptApart, err error) {
+	n := 0
+	err = h.EachApart(r, func(k KeptApart) error {
+		if strings.HasPrefix(hex.EncodeToString(k.ID[:]), strings.ToLower(id)) {
+			found = k
+			n++
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return found, err
+	case n == 0 || id == "":
+		return found, ErrNotApart
+	case n > 1:
+		return found, ErrAmbiguous
+	}
+	return found, nil
+}
+
+// WholeAction finds the commits that were one action with this one, in the order in which they were written: they are
+// released together. The second result says whether all of them are there.
+func (h *Hub) WholeAction(r kv.Reader, k KeptApart) ([]KeptApart, bool, error) {
+	if k.Commit == nil {
+		return []KeptApart{k}, true, nil
+	}
+	byHash := map[wire.Hash]KeptApart{}
+	err := h.EachApart(r, func(o KeptApart) error {
+		if c := o.Commit; c != nil && c.Device == k.Commit.Device && c.Epoch == k.Commit.Epoch {
+			byHash[o.ID] = o
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	first := k
+	for {
+		before, ok := byHash[wire.Hash(first.Commit.Prev)]
+		if !ok || before.Commit.Left != first.Commit.Left+1 {
+			break
+		}
+		first = before
+	}
+	group, whole := forward(first, byHash)
+	return group, whole, nil
+}
+
+// forward lists an action from its first commit on.
+func forward(first KeptApart, all map[wire.Hash]KeptApart) (group []KeptApart, whole bool) {
+	next := make(map[wire.Hash]KeptApart, len(all))
+	for _, o := range all {
+		next[wire.Hash(o.Commit.Prev)] = o
+	}
+	group = []KeptApart{first}
+	for last := first; last.Commit.Left > 0; {
+		o, ok := next[last.ID]
+		if !ok || o.Commit.Left != last.Commit.Left-1 {
+			return group, false
+		}
+		group, last = append(group, o), o
+	}
+	return group, true
 }

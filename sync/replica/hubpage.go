@@ -160,7 +160,7 @@ func (p *pager) item(row logRow) wire.Item {
 	item := wire.Item{Received: row.Received, Skew: row.Skew}
 	if row.Device != p.req.Device {
 		p.show(row.Scope)
-	} else if hash := sha256.Sum256(row.Head); p.brings(hash) {
+	} else if hash := sha256.Sum256(row.Head); !row.Full && p.brings(hash) {
 		item.Hash = hash[:]
 		return item
 	}

@@ -185,13 +185,25 @@ func rowNumbers(seqs []uint64) []byte {
 	return out
 }
 
-// append gives an accepted commit its place in the scope's log and folds it.
+// arrival is when and how a commit came.
+type arrival struct {
+	received int64 // milliseconds since 1970, by the hub's clock
+	skew     int64 // milliseconds by which its author's clock was ahead
+	full     bool  // see logRow
+}
+
+// append gives a commit that is accepted now its place in the scope's log and folds it.
 func (t *Tx) append(s *scope, c *commit.Commit, ops []crdt.Op, skewMillis int64) error {
+	return t.appendAt(s, c, ops, arrival{received: t.Now.UnixMilli(), skew: skewMillis})
+}
+
+// appendAt is append for a commit that came at another time.
+func (t *Tx) appendAt(s *scope, c *commit.Commit, ops []crdt.Op, at arrival) error {
 	s.row.SSN++
 	s.row.Link = wire.NextLink(s.row.Link, c.Hash())
 	t.seq++
 	row := logRow{Scope: c.Scope, SSN: s.row.SSN, Link: s.row.Link, Device: c.Device, Epoch: c.Epoch,
-		Received: t.Now.UnixMilli(), Skew: skewMillis, Head: c.Head, Body: c.Body}
+		Received: at.received, Skew: at.skew, Head: c.Head, Body: c.Body, Full: at.full}
 	b, err := encode(row)
 	if err != nil {
 		return err
@@ -200,7 +212,7 @@ func (t *Tx) append(s *scope, c *commit.Commit, ops []crdt.Op, skewMillis int64)
 		s.state, s.lent = s.state.Clone(), false
 	}
 	change := c.Change(ops)
-	change.Wall -= skewMillis
+	change.Wall -= at.skew
 	s.state.Apply(change)
 	s.added = append(s.added, t.seq)
 	s.own = s.own && c.Device == t.device
@@ -215,4 +227,13 @@ func (t *Tx) Link(id ID) (wire.Hash, error) {
 		return wire.Hash{}, err
 	}
 	return s.row.Link, nil
+}
+
+// KeyID is the id of the key under which a scope is sealed.
+func (t *Tx) KeyID(id ID) (uint32, error) {
+	s, err := t.scope(id)
+	if err != nil {
+		return 0, err
+	}
+	return s.row.KeyID, nil
 }

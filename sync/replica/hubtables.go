@@ -21,8 +21,8 @@ var (
 	tableHolding  = kv.Table{Name: "user-scope", Ordered: true}   // user, scope -> access
 	tableMark     = kv.Table{Name: "mark", Ordered: true}         // device, scope -> the cursor at which the device has it
 	tablePosition = kv.Table{Name: "position", Ordered: true}     // device -> positionRow
-	tableApart    = kv.Table{Name: "quarantine", Ordered: true}   // row number -> ApartRow
-	tableApartWhy = kv.Table{Name: "quarantine-why"}              // hash -> words for its author
+	tableApart    = kv.Table{Name: "quarantine", Ordered: true}   // received, hash -> ApartRow
+	tableApartWhy = kv.Table{Name: "quarantine-why"}              // hash -> words for its author; none once it was released
 )
 
 // logRow is one accepted commit.
@@ -37,6 +37,7 @@ type logRow struct {
 	Skew     int64
 	Head     []byte
 	Body     []byte
+	Full     bool // it has no place in its device's chain: no receipt covers it, and it is handed out in full in any case
 }
 
 // scopeRow is where a scope stands.
@@ -50,10 +51,9 @@ type scopeRow struct {
 
 // headRow is how far a chain has come.
 type headRow struct {
-	_         struct{} `cbor:",toarray"`
-	N         uint64
-	Hash      wire.Hash
-	Suspended bool // a fork was seen
+	_    struct{} `cbor:",toarray"`
+	N    uint64
+	Hash wire.Hash
 }
 
 // DeviceRow is one enrolled device.
@@ -65,6 +65,8 @@ type DeviceRow struct {
 	Ended    bool
 	Seen     int64 // last exchange
 	Skew     int64 // of its clock, as measured then
+	Forked   int64 // when another device was first seen under its name; zero: never. It is suspended from then on
+	Before   ID    // the device in whose place it was enrolled, until that one is ended
 }
 
 // positionRow is what the hub believes a device holds.
@@ -81,15 +83,21 @@ type delivery struct {
 	To   wire.Cursor
 }
 
-// ApartRow is a commit in quarantine.
+// ApartRow is a commit in quarantine, or a draft: a value of a phone's outbox that holds no commit, sealed as it came.
 type ApartRow struct {
-	_        struct{} `cbor:",toarray"`
-	Device   ID
-	User     ID
-	Received int64
-	Words    string
-	Head     []byte
-	Body     []byte
+	_          struct{} `cbor:",toarray"`
+	Device     ID
+	User       ID
+	Received   int64
+	Skew       int64
+	Words      string
+	Head       []byte
+	Body       []byte
+	Table      string // of a draft: what it is sealed for, with Key
+	Key        []byte
+	Chained    bool  // the commit has its place in its device's chain
+	ReleasedAt int64 // milliseconds since 1970; zero: it waits
+	By         ID    // who released it
 }
 
 // Access is what a user may do with a scope.

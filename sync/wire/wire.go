@@ -167,6 +167,7 @@ type Rest struct {
 	Lost       []ID        `cbor:"7,keyasint,omitempty"` // scopes of which the phone has what this restored hub has not: offer it
 	Gone       []ID        `cbor:"8,keyasint,omitempty"` // scopes that the phone may no longer hold: it destroys their keys
 	Snapshots  []Snapshot  `cbor:"9,keyasint,omitempty"`
+	Suspended  bool        `cbor:"10,keyasint,omitempty"` // two wrote under this device's name: all it sends is kept apart until it is enrolled again
 }
 
 // Snapshot is a page of what the commits of a scope say together, for a phone that begins to hold it.
