@@ -11,9 +11,10 @@ DEMO_VAULT ?= $(DEMO_DATA)/phones/demo
 PHONE_FLAGS = --vault $(DEMO_VAULT)
 
 # --- benchmarks ----------------------------------------------------------------------------------------------------
+# N entries, and ten times as many in the large part; BENCH_FLAGS="-large 0" leaves that out, "-runs 9" makes more runs.
 N           ?= 10000
 BENCH       ?= ./server/bench
-BENCH_FLAGS ?= -n $(N)
+BENCH_FLAGS ?=
 
 # --- one set of build flags for everything; a second set would compile every package twice --------------------------
 export VERSION       := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -25,7 +26,7 @@ WINDOW   := env CGO_ENABLED=1 go build -buildvcs=false -tags $(WINDOW_TAGS) -ldf
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-run build build-headless build-window run test check fmt lint bench clean
+.PHONY: help setup setup-run build build-headless build-window build-outbox run test check fmt lint bench clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,8 +61,11 @@ fmt: ## format every Go file
 lint: ## run the linter alone, the import arrows among its rules
 	@.ci/lint
 
-bench: build-headless ## print the benchmarks as ratios, over N entries (make bench N=10000)
-	env CGO_ENABLED=0 go run -tags $(HEADLESS_TAGS) $(BENCH) $(BENCH_FLAGS)
+build-outbox: ## build bin/outbox, the peer that benchmarks measure against (a module of its own; fetches SQLite the first time)
+	@.ci/section "build bin/outbox" env CGO_ENABLED=0 go build -C $(BENCH)/outbox -buildvcs=false -ldflags "-s -w" -o $(CURDIR)/bin/outbox .
+
+bench: build-headless build-outbox ## print the benchmarks as ratios, over N entries (make bench N=1000 is quick)
+	env CGO_ENABLED=0 go run -tags $(HEADLESS_TAGS) $(BENCH) -n $(N) $(BENCH_FLAGS)
 
 clean: ## remove what was built and the demonstration's data
 	rm -rf bin $(DEMO_DATA)

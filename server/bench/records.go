@@ -36,6 +36,9 @@ type contact struct {
 	NextContact string   `json:"next_contact"`
 }
 
+// seed of the records.
+const seed = 20260105
+
 // edit is one offline change: set these fields of that record.
 type edit struct {
 	ID  string            `json:"id"`
@@ -108,7 +111,7 @@ func uuid7(at time.Time, r *rand.Rand) string {
 
 func (w writer) contact(i int) contact {
 	r := rand.New(rand.NewPCG(w.seed, uint64(i)+1))
-	at := time.Date(2026, 1, 5, 6, 0, 0, 0, time.UTC).Add(time.Duration(i)*37*time.Second + time.Duration(r.IntN(30000))*time.Millisecond)
+	at := start().Add(time.Duration(i)*37*time.Second + time.Duration(r.IntN(30000))*time.Millisecond)
 	worker := r.IntN(60)
 	n := 3 + r.IntN(6)
 	perm := r.Perm(len(w.codes))[:n]
@@ -133,41 +136,85 @@ func (w writer) contact(i int) contact {
 
 // files are the records of one run, as files that a phone imports.
 type files struct {
-	contacts, extra, edits, sideA, sideB string
-	n, sides                             int
+	contacts, extra, sideA, sideB string
+	edits                         []string // each with edits of other records
+	countedUp, countedDown        string   // edits whose bytes are counted
+	n, edited, sides              int      // how many contacts, edits of one file, and edits of a side
+	children                      int
 }
 
-// write writes n contacts, more to save one at a time, 100 edits, and the two sides of a contradiction.
-func (w writer) write(dir string, n, extra int) (files, error) {
-	f := files{n: n, sides: min(n, 1000)}
-	last := time.Date(2026, 1, 5, 6, 0, 0, 0, time.UTC).Add(time.Duration(n+1000) * 38 * time.Second)
-	for _, part := range []struct {
-		path  *string
-		name  string
-		count int
-		line  func(i int) any
-	}{
-		{&f.contacts, "contacts", n, func(i int) any { return w.contact(i) }},
-		{&f.extra, "extra", extra, func(i int) any { return w.contact(n + i) }},
-		{&f.edits, "edits", min(n, 100), func(k int) any {
-			t := last.Add(time.Duration(k) * time.Second)
-			return edit{w.contact(k * n / min(n, 100)).ID, map[string]string{"action": "called again, nobody in",
-				"next_contact": t.AddDate(0, 0, 7).Format("2006-01-02"), "updated_at": t.Format(isoMS)}}
+const (
+	extraSaves = 300 // contacts to save one at a time
+	editRounds = 5   // files of edits whose time is measured
+)
+
+// start is when the first contact was met.
+func start() time.Time { return time.Date(2026, 1, 5, 6, 0, 0, 0, time.UTC) }
+
+// write writes n contacts, more about the same children to save one at a time, rounds of 100 edits, and the two sides of a
+// contradiction.
+func (w writer) write(dir string, n int) (files, error) {
+	f := files{n: n, edited: min(n, 100), sides: min(n, 1000), edits: make([]string, editRounds), children: w.children(n)}
+	parts := []part{
+		{&f.contacts, n, func(i int) any { return w.contact(i) }},
+		{&f.extra, extraSaves, func(i int) any {
+			c := w.contact(n + i)
+			c.ChildID = w.contact(i * n / extraSaves).ChildID
+			return c
 		}},
-		{&f.sideA, "side-a", f.sides, func(k int) any { return w.side(k*n/f.sides, k, 0xa) }},
-		{&f.sideB, "side-b", f.sides, func(k int) any { return w.side(k*n/f.sides, k, 0xb) }},
-	} {
-		*part.path = filepath.Join(dir, part.name+".ndjson")
-		if err := writeLines(*part.path, part.count, part.line); err != nil {
+		{&f.sideA, f.sides, func(k int) any { return w.side(n, k, 0xa) }},
+		{&f.sideB, f.sides, func(k int) any { return w.side(n, k, 0xb) }},
+	}
+	for i, path := range append([]*string{&f.countedUp, &f.countedDown}, pointers(f.edits)...) {
+		parts = append(parts, part{path, f.edited, func(k int) any { return w.edit(n, k, i) }})
+	}
+	for i, p := range parts {
+		*p.path = filepath.Join(dir, fmt.Sprintf("records-%d.ndjson", i))
+		if err := writeLines(*p.path, p.lines, p.line); err != nil {
 			return f, err
 		}
 	}
 	return f, nil
 }
 
-// side is what one of two offline phones changes: each its own field, and on every fifth record both the opinion.
-func (w writer) side(i, k int, who uint64) edit {
-	e := edit{w.contact(i).ID, map[string]string{}}
+// part is one file to write.
+type part struct {
+	path  *string
+	lines int
+	line  func(i int) any
+}
+
+func pointers(list []string) (out []*string) {
+	for i := range list {
+		out = append(out, &list[i])
+	}
+	return out
+}
+
+// children counts whom n contacts are about.
+func (w writer) children(n int) int {
+	met := map[string]bool{}
+	for i := range n {
+		met[w.contact(i).ChildID] = true
+	}
+	return len(met)
+}
+
+// edit is the change k of a round, each of another record.
+func (w writer) edit(n, k, round int) edit {
+	t := start().Add(time.Duration(n+1000)*38*time.Second + time.Duration(round)*time.Hour + time.Duration(k)*time.Second)
+	return edit{w.contact((k*n/min(n, 100) + round) % n).ID, map[string]string{"action": "called again, nobody in",
+		"next_contact": t.AddDate(0, 0, 7).Format("2006-01-02"), "updated_at": t.Format(isoMS)}}
+}
+
+// side is what one of two offline phones changes: each its own field, and on every fifth record both the opinion. Phone a
+// is the later writer of every second record.
+func (w writer) side(n, k int, who uint64) edit {
+	t := start().Add(time.Duration(n+1000)*38*time.Second + 24*time.Hour + time.Duration(k)*time.Second)
+	if (k%2 == 0) == (who == 0xa) {
+		t = t.Add(500 * time.Millisecond)
+	}
+	e := edit{w.contact(k * n / min(n, 1000)).ID, map[string]string{"updated_at": t.Format(isoMS)}}
 	if who == 0xa {
 		e.Set["action"] = fmt.Sprintf("a-referred-%d", k)
 	} else {

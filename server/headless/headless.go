@@ -100,6 +100,12 @@ func (p *Phone) read(what string, into any) error {
 	return nil
 }
 
+// Name is what the phone was called when it was started.
+func (p *Phone) Name() string { return p.name }
+
+// PID is the number of the phone's process.
+func (p *Phone) PID() int { return p.cmd.Process.Pid }
+
 // At holds the phone's clock at a time.
 func (p *Phone) At(t time.Time) error {
 	return p.Do("clock", map[string]any{"now": casework.FormatMoment(t)}, nil)

@@ -28,7 +28,7 @@
 //	{"do":"network","up":false}                                                         cuts the phone off, or joins it again
 //	{"do":"lock"}, {"do":"quit"}
 //
-// Durations are in nanoseconds, times as in RFC 3339, and the fields of entries and children under their names.
+// Who records is told in "took" how long it took until the entries lay on the disk, by the phone's clock. Durations are in nanoseconds, times as in RFC 3339, and the fields of entries and children under their names.
 package main
 
 import "os"

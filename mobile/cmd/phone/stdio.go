@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"time"
 
 	"streetlight/mobile/actions"
 	"streetlight/mobile/vault"
@@ -108,6 +109,7 @@ type answer struct {
 	Import   *actions.Imported    `json:"import,omitempty"`
 	Sync     *actions.SyncResult  `json:"sync,omitempty"`
 	Now      string               `json:"now,omitempty"`
+	Took     time.Duration        `json:"took,omitempty"`
 	ended    bool
 }
 
@@ -282,15 +284,17 @@ func (s *surroundings) serveRecord(ctx context.Context, in ...draftInput) (answe
 	if err != nil {
 		return answer{}, err
 	}
+	began := s.clock.Now()
 	ids, err := s.phone.RecordGroup(ctx, ready)
+	took := s.clock.Now().Sub(began)
 	if err != nil {
 		return answer{}, err
 	}
 	entries, err := s.entriesOf(ctx, ids)
 	if err != nil || len(entries) != 1 {
-		return answer{Entries: &entries}, err
+		return answer{Entries: &entries, Took: took}, err
 	}
-	return answer{Entry: &entries[0]}, nil
+	return answer{Entry: &entries[0], Took: took}, nil
 }
 
 // serveImport imports a file; the standard input is taken.
