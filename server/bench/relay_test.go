@@ -15,7 +15,9 @@ func TestRelayCountsBothWays(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		w.Write(b)
+		if _, err := w.Write(b); err != nil {
+			t.Error(err)
+		}
 	}))
 	defer server.Close()
 	line, err := openRelay(server.URL)
