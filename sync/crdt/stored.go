@@ -34,11 +34,15 @@ type StoredCell struct {
 func (s *State) Store() Stored {
 	var out Stored
 	for _, id := range s.Entities() {
-		e := StoredEntity{ID: id}
-		for _, c := range s.entities[id].cells {
-			e.Cells = append(e.Cells, StoredCell{Field: c.field, Key: c.key, Values: c.values, Hidden: c.hidden})
-		}
-		out.Entities = append(out.Entities, e)
+		out.Entities = append(out.Entities, s.entities[id].store(id))
+	}
+	return out
+}
+
+func (e *entity) store(id [16]byte) StoredEntity {
+	out := StoredEntity{ID: id}
+	for _, c := range e.cells {
+		out.Cells = append(out.Cells, StoredCell{Field: c.field, Key: c.key, Values: c.values, Hidden: c.hidden})
 	}
 	return out
 }

@@ -150,6 +150,7 @@ type Device struct {
 	views   map[ID]*crdt.State
 	parts   map[ID]wire.Resume // scopes of which something is held without a cursor
 	doomed  map[ID]bool        // scopes whose key is still to be destroyed
+	turn    int                // goes up whenever what the device holds may have changed by an answer
 	askAll  bool
 	stale   bool // what is in memory is not what is on disk, and could not be read again yet
 }
@@ -188,7 +189,7 @@ func (d *Device) reload(ctx context.Context) error {
 }
 
 func (d *Device) reloadFrom(r kv.Reader) error {
-	next := Device{store: d.store, ring: d.ring, random: d.random, askAll: d.askAll,
+	next := Device{store: d.store, ring: d.ring, random: d.random, askAll: d.askAll, turn: d.turn + 1,
 		cursors: map[ID]wire.Cursor{}, views: map[ID]*crdt.State{}, mine: map[ID][]pending{}, parts: map[ID]wire.Resume{}, doomed: map[ID]bool{}}
 	if err := next.read(r); err != nil {
 		return err
@@ -300,6 +301,9 @@ func (d *Device) Scopes() []ID {
 		if c.SSN > 0 {
 			seen[id] = true
 		}
+	}
+	for id := range d.parts {
+		seen[id] = true
 	}
 	for _, p := range d.out {
 		seen[p.commit.Scope] = true

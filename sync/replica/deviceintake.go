@@ -43,7 +43,7 @@ func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	}
 	in.hear()
 	in.self.Forked = in.self.Forked || in.rest.Suspended
-	for _, step := range []func(kv.Tx) error{in.receipts, in.pulls, in.advances, in.letGo, in.save} {
+	for _, step := range []func(kv.Tx) error{in.receipts, in.pulls, in.snapshots, in.advances, in.letGo, in.save} {
 		if err := step(tx); err != nil {
 			return err
 		}
@@ -80,6 +80,7 @@ func (in *intake) save(tx kv.Tx) error {
 // remember takes over, once the transaction is durable, what it wrote.
 func (in *intake) remember() {
 	d := in.d
+	d.turn++
 	if in.self.Epoch != d.self.Epoch {
 		d.n, d.head = 0, wire.Hash{}
 	}

@@ -21,6 +21,7 @@ type Asked struct {
 	Body  []byte
 	wall  int64
 	until uint64 // the row of the outbox behind the last commit in it
+	turn  int    // of the device: how many answers it had taken in
 }
 
 // Request makes the next request: what is pending, oldest first, as far as it goes in, and where the device stands.
@@ -43,7 +44,7 @@ func (d *Device) Request(wall time.Time) (Asked, error) {
 	if err != nil {
 		return Asked{}, fmt.Errorf("encode the request: %w", err)
 	}
-	asked := Asked{Body: body, wall: req.Wall}
+	asked := Asked{Body: body, wall: req.Wall, turn: d.turn}
 	if n := len(req.Push); n > 0 {
 		asked.until = d.out[n-1].row + 1
 	}
@@ -101,13 +102,14 @@ type Taken struct {
 	Sent    int  // commits receipted
 	Apart   int  // commits set apart, with words
 	Home    int  // commits that were set apart, or went another way, and are accepted after all
-	Pulled  int  // commits of others
+	Pulled  int  // commits of others; entities, where they came in a snapshot
 	More    bool // ask again at once
 	Revoked bool
 	Scopes  []ID            // whose accepted state changed
 	Gone    []ID            // that the device holds no longer, with their keys
 	Words   []string        // why commits were neither accepted nor set apart, for the worker
 	Folded  []FoldedCommit  // what became part of a state, in that order
+	Pages   []EntityPage    // what was joined into a state, in that order
 	states  map[ID]*holding // as they stand after it
 }
 
@@ -129,7 +131,8 @@ func (t Taken) State(id ID) *crdt.State {
 }
 
 // Take reads an answer into the store in one transaction, together with what also writes; also may be nil. An answer that
-// is not this hub's word on this request changes nothing.
+// is not this hub's word on this request changes nothing. Nor does one that comes after another was taken in since the
+// request was made: it is for a device that stood elsewhere, and counts as lost.
 func (d *Device) Take(ctx context.Context, asked Asked, answer []byte, also func(kv.Tx, Taken) error) (Taken, error) {
 	if err := d.fresh(ctx); err != nil {
 		return Taken{}, err
@@ -140,6 +143,9 @@ func (d *Device) Take(ctx context.Context, asked Asked, answer []byte, also func
 	}
 	if receipt.Device != d.self.Device || receipt.Epoch != d.self.Epoch {
 		return Taken{}, wire.ErrAnswer
+	}
+	if asked.turn != d.turn {
+		return Taken{More: true}, nil
 	}
 	if err := d.destroyGone(ctx); err != nil {
 		return Taken{}, err

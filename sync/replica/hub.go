@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"cmp"
 	"crypto/ed25519"
 	"fmt"
 	"io"
@@ -44,12 +45,16 @@ type Hub struct {
 	Ring   *keyring.Ring
 	Random io.Reader
 	Policy Policy
+	Page   int    // bytes of commits and snapshots that an answer gathers; zero: wire.PageBytes
+	Long   uint64 // commits: a longer log is begun with a snapshot; zero: 256
 	cache  *stateCache
 }
 
 // NewHub makes a hub. The epoch must be new for each process.
 func NewHub(h Hub) *Hub {
 	h.cache = newStateCache(4096)
+	h.Page = cmp.Or(h.Page, wire.PageBytes)
+	h.Long = cmp.Or(h.Long, longLog)
 	return &h
 }
 

@@ -18,7 +18,7 @@ func (t *Tx) page(user ID, req wire.Request, receipt *wire.Receipt, rest *wire.R
 	if err != nil {
 		return err
 	}
-	p := &pager{t: t, req: req, user: user, rest: rest, pos: pos, room: wire.MaxPage, bytes: wire.PageBytes}
+	p := &pager{t: t, req: req, user: user, rest: rest, pos: pos, room: wire.MaxPage, bytes: t.hub.Page}
 	if receipt.Advances, err = p.advances(); err != nil {
 		return err
 	}
@@ -121,6 +121,11 @@ func (p *pager) one(from wire.Cursor) error {
 	}
 	if !shows {
 		return p.gone(from)
+	}
+	if !held(from) {
+		if done, err := p.snapshot(from.Scope); done || err != nil {
+			return err
+		}
 	}
 	return p.pull(from)
 }

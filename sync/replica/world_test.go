@@ -68,7 +68,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, random: rand.NewChaCha8([32]byte{3}), store: kv.NewMemory(), policy: &openDoor{}, now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)}
 	_, key, err := ed25519.GenerateKey(w.random)
 	w.must(err)
-	w.hub = replica.NewHub(replica.Hub{ID: replica.ID{0xff}, Epoch: 1, Key: key, Ring: keyring.Memory(), Random: w.random, Policy: w.policy})
+	w.hub = replica.NewHub(replica.Hub{ID: replica.ID{0xff}, Epoch: 1, Key: key, Ring: keyring.Memory(), Random: w.random, Policy: w.policy, Page: 1 << 14, Long: 20})
 	return w
 }
 
