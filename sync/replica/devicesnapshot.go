@@ -3,6 +3,7 @@ package replica
 import (
 	"fmt"
 
+	"streetlight/sync/crdt"
 	"streetlight/sync/kv"
 	"streetlight/sync/wire"
 )
@@ -45,9 +46,9 @@ func (in *intake) snapshot(tx kv.Tx, s wire.Snapshot) error {
 	if err != nil {
 		return err
 	}
-	brought := EntityPage{Scope: s.At.Scope}
-	for _, e := range page.Entities {
-		brought.Entities = append(brought.Entities, e.ID)
+	brought, err := in.brought(tx, s.At.Scope, page)
+	if err != nil {
+		return err
 	}
 	if err := h.state.Merge(page); err != nil {
 		return err
@@ -60,6 +61,22 @@ func (in *intake) snapshot(tx kv.Tx, s wire.Snapshot) error {
 	in.taken.Pulled += len(brought.Entities)
 	in.taken.Pages = append(in.taken.Pages, brought)
 	return nil
+}
+
+// brought lists the entities of a page. What this phone wrote and waits for comes home with it.
+func (in *intake) brought(tx kv.Tx, scope ID, page crdt.Stored) (EntityPage, error) {
+	out := EntityPage{Scope: scope}
+	for _, e := range page.Entities {
+		out.Entities = append(out.Entities, e.ID)
+		for _, c := range e.Cells {
+			for _, v := range c.Values {
+				if err := in.comesHome(tx, v.User, v.Dot.Commit); err != nil {
+					return out, err
+				}
+			}
+		}
+	}
+	return out, nil
 }
 
 // unplaced says whether the device stands nowhere in the log of a scope, nor has had a page of it in this answer.
