@@ -72,6 +72,7 @@ type Tx struct {
 	seq    uint64
 	stored uint64 // seq as it is stored
 	device ID     // whose request this is; zero when it is nobody's
+	moved  map[Moved]struct{}
 }
 
 // Begin starts the hub's side of a transaction.
@@ -80,7 +81,7 @@ func (h *Hub) Begin(tx kv.Tx, now time.Time) (*Tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Tx{hub: h, kv: tx, Now: now, scopes: map[ID]*scope{}, chains: map[chainID]*chain{}, keys: map[ID]keyring.Key{}}
+	t := &Tx{hub: h, kv: tx, Now: now, scopes: map[ID]*scope{}, chains: map[chainID]*chain{}, keys: map[ID]keyring.Key{}, moved: map[Moved]struct{}{}}
 	if b != nil {
 		t.seq, t.stored = be(b), be(b)
 	}
@@ -203,6 +204,7 @@ func (t *Tx) Revoke(device ID) error {
 		return err
 	}
 	row.Ended = true
+	t.move(device, ID{})
 	return t.putDevice(device, row)
 }
 

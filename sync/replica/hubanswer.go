@@ -21,7 +21,12 @@ func (h *Hub) Answer(tx kv.Tx, now time.Time, req wire.Request, body []byte) ([]
 	if err != nil {
 		return nil, err
 	}
-	row, ok, err := DeviceOf(tx, req.Device)
+	return t.Answer(req, body)
+}
+
+// Answer is the hub's, within a transaction that was begun for it alone and that it finishes.
+func (t *Tx) Answer(req wire.Request, body []byte) ([]byte, error) {
+	row, ok, err := DeviceOf(t.kv, req.Device)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +34,7 @@ func (h *Hub) Answer(tx kv.Tx, now time.Time, req wire.Request, body []byte) ([]
 		return nil, ErrNoDevice
 	}
 	if row.Ended {
-		return h.revoked(now, req, body)
+		return t.hub.revoked(t.Now, req, body)
 	}
 	t.device = req.Device
 	receipt, rest, err := t.exchange(row, req)
@@ -40,7 +45,7 @@ func (h *Hub) Answer(tx kv.Tx, now time.Time, req wire.Request, body []byte) ([]
 		return nil, err
 	}
 	receipt.Request = sha256.Sum256(body)
-	return wire.Sign(receipt, rest, h.Key)
+	return wire.Sign(receipt, rest, t.hub.Key)
 }
 
 // revoked is the signed statement that ends a device: a bare refusal never does.

@@ -2,7 +2,6 @@ package replica
 
 import (
 	"fmt"
-	"time"
 
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
@@ -15,33 +14,26 @@ const Schema = 1
 
 // Write makes a commit of the hub's own in a scope, within this transaction.
 func (t *Tx) Write(scope ID, ops ...crdt.Op) error {
-	_, err := t.WriteFor(scope, ID{}, t.Now, ops...)
-	return err
-}
-
-// WriteFor makes a commit of the hub's in the name of a user, who wrote these ops at that time and could not write them
-// here themselves. It gives the commit's name in dots.
-func (t *Tx) WriteFor(scope, user ID, wall time.Time, ops ...crdt.Op) (dots [16]byte, err error) {
 	s, err := t.scope(scope)
 	if err != nil {
-		return dots, err
+		return err
 	}
 	key, ok := t.key(scope, s.row.KeyID)
 	if !ok {
-		return dots, ErrNoScope
+		return ErrNoScope
 	}
 	ch, err := t.chain(chainID{t.hub.ID, t.hub.Epoch})
 	if err != nil {
-		return dots, err
+		return err
 	}
-	h := commit.Header{Scope: scope, User: user, Device: t.hub.ID, Epoch: t.hub.Epoch, N: ch.row.N + 1, Prev: ch.row.Hash,
-		Wall: wall.UnixMilli(), Schema: Schema, KeyID: s.row.KeyID}
+	h := commit.Header{Scope: scope, Device: t.hub.ID, Epoch: t.hub.Epoch, N: ch.row.N + 1, Prev: ch.row.Hash,
+		Wall: t.Now.UnixMilli(), Schema: Schema, KeyID: s.row.KeyID}
 	c, err := commit.Seal(h, ops, key, t.hub.Key, t.hub.Random)
 	if err != nil {
-		return dots, fmt.Errorf("seal the hub's commit: %w", err)
+		return fmt.Errorf("seal the hub's commit: %w", err)
 	}
 	ch.add(c.Hash())
-	return c.Change(ops).ID, t.append(s, c, ops, 0)
+	return t.append(s, c, ops, 0)
 }
 
 // Grant lets a user hold a scope. Their phones get all of it with their next exchange, unless they hold it already.
@@ -140,6 +132,7 @@ func (t *Tx) readersOf(scope ID, fn func(user ID) error) error {
 // mark remembers that a device has a scope only as far as the cursor. A mark that is there already says where the device
 // really stands, and stays.
 func (t *Tx) mark(device ID, at wire.Cursor) error {
+	t.move(device, at.Scope)
 	key := join(device, at.Scope)
 	old, err := t.kv.Get(tableMark, key)
 	if err != nil || old != nil {
