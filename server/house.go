@@ -13,10 +13,12 @@ import (
 	"streetlight/server/actions"
 	"streetlight/server/audit"
 	"streetlight/server/auth"
+	"streetlight/server/limit"
 	"streetlight/server/secrets"
 	"streetlight/server/store/bolt"
 	"streetlight/shared/practice"
 	"streetlight/sync/replica"
+	"streetlight/sync/wire"
 )
 
 // house is an opened server: the store, its keys, and the actions on them.
@@ -37,6 +39,9 @@ type houseOptions struct {
 	gate func(io.Reader) *auth.Gate
 	env  surroundings
 }
+
+// mostPhones is of how many phones at a time it is counted how often they ask.
+const mostPhones = 20000
 
 // openHouse opens the store and keys of a folder, and makes them where it is new.
 func openHouse(ctx context.Context, o houseOptions) (*house, error) {
@@ -88,7 +93,7 @@ func (h *house) wire(ctx context.Context, o houseOptions) (err error) {
 	}
 	hub := replica.Hub{ID: h.secrets.HubID, Epoch: binary.BigEndian.Uint64(epoch[:]) >> 1, Key: h.secrets.Hub, Ring: h.secrets.Ring, Random: o.env.random}
 	h.actions, err = actions.New(ctx, actions.Parts{Store: h.store, Hub: hub, Log: h.log, Pack: h.pack, Gate: o.gate(o.env.random),
-		HPKE: h.secrets.HPKE, Now: o.now, Random: o.env.random})
+		HPKE: h.secrets.HPKE, Now: o.now, Random: o.env.random, Often: limit.New[wire.ID](limit.Device(), mostPhones, o.env.now)})
 	return err
 }
 

@@ -52,6 +52,7 @@ type serveOptions struct {
 type server struct {
 	app     *fiber.App
 	admin   *admin
+	hush    func() // ends the streams of hints
 	address string
 	ended   chan error
 }
@@ -64,20 +65,20 @@ func (h *house) listen(o serveOptions) (*server, error) {
 		return nil, err
 	}
 	app := api.New(pages.Fail)
-	api.Mount(app, h.actions)
+	api.Mount(app, h.actions, o.env.now)
 	pages.Register(app)
 	l, err := net.Listen("tcp", o.address)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", o.address, err)
 	}
-	s := &server{app: app, address: l.Addr().String(), ended: make(chan error, 1)}
+	s := &server{app: app, hush: h.actions.Hush, address: l.Addr().String(), ended: make(chan error, 1)}
 	if !o.tls {
 		h.address = s.address
 	}
 	if s.admin, err = openAdmin(h, o.env); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	go func() { s.ended <- app.Listener(l) }()
+	go func() { s.ended <- app.Listener(api.Listener(l, o.env.now)) }()
 	return s, nil
 }
 
@@ -100,6 +101,7 @@ func (s *server) wait(ctx context.Context) error {
 		return errors.Join(err, s.admin.close())
 	case <-ctx.Done():
 	}
+	s.hush()
 	err := s.app.ShutdownWithTimeout(grace)
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = nil

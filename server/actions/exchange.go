@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"streetlight/server/hints"
 	"streetlight/shared/casework"
 	"streetlight/sync/kv"
 	"streetlight/sync/replica"
@@ -15,16 +16,13 @@ import (
 // Exchange answers one request to sync. Token is the JWT it was signed with. A request that is right but for its time is
 // answered with the server's time, signed, and stale is true.
 func (s *Service) Exchange(ctx context.Context, token, method, path string, body []byte) (answer []byte, stale bool, err error) {
-	device, err := s.requester(ctx, token, method, path, body)
-	if err != nil {
-		if errors.Is(err, wire.ErrToken) {
-			err = casework.Refuse(casework.Suspended, "This request is not signed by an enrolled phone.")
-		}
-		if !errors.Is(err, wire.ErrStale) {
-			return nil, false, err
-		}
+	device, err := s.known(ctx, token, method, path, body)
+	if errors.Is(err, wire.ErrStale) {
 		answer, err := s.hub.Time(s.now(), device, body)
 		return answer, true, err
+	}
+	if err != nil {
+		return nil, false, err
 	}
 	if err := s.checkHolder(ctx, device); err != nil {
 		return nil, false, err
@@ -40,11 +38,29 @@ func (s *Service) Exchange(ctx context.Context, token, method, path string, body
 	if err != nil || quiet {
 		return answer, false, err
 	}
+	answer, err = s.answer(ctx, req, body)
+	return answer, false, err
+}
+
+// answer does an exchange in one transaction, and tells other phones what it brought them once it has been committed.
+func (s *Service) answer(ctx context.Context, req wire.Request, body []byte) (answer []byte, err error) {
+	var moved map[hints.Device]hints.Urgency
 	err = s.store.Update(ctx, func(raw kv.Tx) error {
-		answer, err = s.hub.Answer(raw, s.now(), req, body)
+		t, err := s.hub.Begin(raw, s.now())
+		if err != nil {
+			return err
+		}
+		if answer, err = t.Answer(req, body); err != nil {
+			return err
+		}
+		moved, err = s.hinted(t)
 		return err
 	})
-	return answer, false, err
+	if err != nil {
+		return nil, err
+	}
+	s.board.Publish(moved)
+	return answer, nil
 }
 
 // checkHolder refuses a phone whose worker has left: it gets nothing more, and loses nothing.
@@ -68,6 +84,22 @@ func (s *Service) quiet(ctx context.Context, req wire.Request, body []byte) (ans
 		return err
 	})
 	return answer, ok, err
+}
+
+// known names the phone that signed a request, and counts the request. One that was signed for another time is
+// wire.ErrStale, and the phone is known all the same.
+func (s *Service) known(ctx context.Context, token, method, path string, body []byte) (wire.ID, error) {
+	device, err := s.requester(ctx, token, method, path, body)
+	if errors.Is(err, wire.ErrToken) {
+		return device, casework.Refuse(casework.Suspended, "This request is not signed by an enrolled phone.")
+	}
+	if err != nil && !errors.Is(err, wire.ErrStale) {
+		return device, err
+	}
+	if often := s.often.Take(device); often != nil {
+		return device, often
+	}
+	return device, err
 }
 
 func (s *Service) requester(ctx context.Context, token, method, path string, body []byte) (device wire.ID, err error) {

@@ -11,6 +11,7 @@ import (
 	"streetlight/server/actions"
 	"streetlight/server/audit"
 	"streetlight/server/auth"
+	"streetlight/server/limit"
 	"streetlight/shared/casework"
 	"streetlight/shared/practice"
 	"streetlight/sync/keyring"
@@ -49,7 +50,8 @@ type partnership struct {
 	log     *audit.Log
 	service *actions.Service
 	people  map[string]casework.Worker
-	links   map[string]string // by which people set a password
+	links   map[string]string       // by which people set a password
+	often   *limit.Buckets[wire.ID] // what one phone may ask for; nil bounds nothing
 }
 
 // hubHPKE is drawn once: it costs more than everything else a test sets up.
@@ -115,7 +117,7 @@ func (p *partnership) open() {
 	p.epoch++
 	hub := replica.Hub{ID: replica.ID{0xff}, Epoch: p.epoch, Key: p.hubKey, Ring: p.ring, Random: p.random}
 	p.service, err = actions.New(p.t.Context(), actions.Parts{Store: p.store, Hub: hub, Log: p.log, Pack: pack,
-		Gate: auth.NewWithCost(p.random, auth.Cost{Passes: 1, MemoryKiB: 8, Threads: 1}), HPKE: hpke, Now: func() time.Time { return p.now }, Random: p.random})
+		Gate: auth.NewWithCost(p.random, auth.Cost{Passes: 1, MemoryKiB: 8, Threads: 1}), HPKE: hpke, Now: func() time.Time { return p.now }, Random: p.random, Often: p.often})
 	p.must(err)
 }
 

@@ -10,11 +10,14 @@ import (
 
 	"streetlight/server/audit"
 	"streetlight/server/auth"
+	"streetlight/server/hints"
+	"streetlight/server/limit"
 	"streetlight/server/rules"
 	"streetlight/shared/casework"
 	"streetlight/shared/practice"
 	"streetlight/sync/kv"
 	"streetlight/sync/replica"
+	"streetlight/sync/wire"
 )
 
 // Service does what people and phones ask of the server. It is safe for concurrent use.
@@ -32,6 +35,9 @@ type Service struct {
 	names  *nameIndex
 
 	workers *workerCache
+
+	board *hints.Board
+	often *limit.Buckets[wire.ID]
 }
 
 // Parts are what a Service is made of.
@@ -44,6 +50,7 @@ type Parts struct {
 	HPKE   hpke.PrivateKey
 	Now    func() time.Time
 	Random io.Reader
+	Often  *limit.Buckets[wire.ID] // what one phone may ask for; nil bounds nothing
 }
 
 // New makes the service on a store, and the practice scope where the store is new.
@@ -54,7 +61,8 @@ func New(ctx context.Context, p Parts) (*Service, error) {
 	}
 	store := &directory{Store: p.Store, random: p.Random}
 	s := &Service{store: store, log: p.Log, pack: p.Pack, rules: engine, gate: p.Gate, hpke: p.HPKE, now: p.Now, random: p.Random,
-		facts: newFactCache(), names: newNameIndex(), workers: newWorkerCache()}
+		facts: newFactCache(), names: newNameIndex(), workers: newWorkerCache(),
+		board: hints.NewBoard(hints.MostStreams), often: p.Often}
 	p.Hub.Policy = policy{s}
 	s.hub = replica.NewHub(p.Hub)
 	if err := s.begin(ctx); err != nil {
@@ -106,9 +114,10 @@ func (s *Service) do(ctx context.Context, a Actor, act string, fn func(*tx) erro
 	})
 }
 
-// change runs a transaction of the hub's.
+// change runs a transaction of the hub's, and tells those whom it concerns once it has been committed.
 func (s *Service) change(ctx context.Context, fn func(*tx) error) error {
-	return s.store.Update(ctx, func(raw kv.Tx) error {
+	var moved map[hints.Device]hints.Urgency
+	err := s.store.Update(ctx, func(raw kv.Tx) error {
 		t, err := s.hub.Begin(raw, s.now())
 		if err != nil {
 			return err
@@ -120,8 +129,16 @@ func (s *Service) change(ctx context.Context, fn func(*tx) error) error {
 		if err := x.flushDesks(); err != nil {
 			return err
 		}
-		return t.Finish()
+		if err := t.Finish(); err != nil {
+			return err
+		}
+		moved, err = s.hinted(t)
+		return err
 	})
+	if err == nil {
+		s.board.Publish(moved)
+	}
+	return err
 }
 
 // maxNamed bounds what one leaf names, so that nobody is refused for seeing or sending much.

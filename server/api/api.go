@@ -14,6 +14,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"streetlight/server/hints"
+	"streetlight/server/limit"
 	"streetlight/server/status"
 	"streetlight/shared/casework"
 	"streetlight/sync/wire"
@@ -24,6 +26,9 @@ type Exchange interface {
 	Hello() ([]byte, error)
 	Enrol(ctx context.Context, body []byte) ([]byte, error)
 	Exchange(ctx context.Context, token, method, path string, body []byte) (answer []byte, stale bool, err error)
+	// Listen begins a phone's stream of hints, which run writes; without a run, stale is the answer to a request that was
+	// signed for another time.
+	Listen(ctx context.Context, token, method, path string) (run func(hints.Writer), stale []byte, err error)
 }
 
 // Limits of time for one request: a client that goes away does not stop a handler by itself.
@@ -67,11 +72,13 @@ func guard(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-// Mount adds the routes for phones.
-func Mount(app *fiber.App, x Exchange) {
+// Mount adds the routes for phones. Now is the machine's clock, by which it is counted who asks too often.
+func Mount(app *fiber.App, x Exchange, now func() time.Time) {
+	from := newStrangers(now)
 	app.Get("/v1/hub", func(c *fiber.Ctx) error { return hello(c, x) })
 	app.Post("/v1/enrol", limited(enrolPerMinute), func(c *fiber.Ctx) error { return enrol(c, x) })
-	app.Post("/v1/sync", func(c *fiber.Ctx) error { return sync(c, x) })
+	app.Post("/v1/sync", from.signed(func(c *fiber.Ctx) error { return sync(c, x) }))
+	app.Get("/v1/hints", from.signed(func(c *fiber.Ctx) error { return listen(c, x) }))
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
 }
 
@@ -96,8 +103,7 @@ func enrol(c *fiber.Ctx, x Exchange) error {
 func sync(c *fiber.Ctx, x Exchange) error {
 	ctx, done := context.WithTimeout(context.Background(), callTimeout)
 	defer done()
-	token := strings.TrimPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
-	b, stale, err := x.Exchange(ctx, token, c.Method(), c.Path(), clone(c.Body()))
+	b, stale, err := x.Exchange(ctx, bearer(c), c.Method(), c.Path(), clone(c.Body()))
 	if err != nil {
 		return err
 	}
@@ -105,6 +111,11 @@ func sync(c *fiber.Ctx, x Exchange) error {
 		c.Status(fiber.StatusUnauthorized)
 	}
 	return send(c, b)
+}
+
+// bearer is the token of a request.
+func bearer(c *fiber.Ctx) string {
+	return strings.TrimPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
 }
 
 func send(c *fiber.Ctx, b []byte) error {
@@ -123,12 +134,21 @@ func fail(c *fiber.Ctx, err error) error {
 	}
 	switch code {
 	case fiber.StatusServiceUnavailable, fiber.StatusTooManyRequests, fiber.StatusInsufficientStorage:
-		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(retryAfter))
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(waitFor(err)))
 	}
 	return c.Status(code).JSON(fiber.Map{"error": words(err)})
 }
 
 const retryAfter = 30 // seconds
+
+// waitFor is after how many seconds to try again.
+func waitFor(err error) int {
+	var often *limit.Exceeded
+	if errors.As(err, &often) {
+		return often.Seconds()
+	}
+	return retryAfter
+}
 
 // words are what to tell a phone about an error.
 func words(err error) string {
@@ -138,6 +158,10 @@ func words(err error) string {
 	}
 	if r, ok := casework.RefusalOf(err); ok {
 		return r.Sentence
+	}
+	var often *limit.Exceeded
+	if errors.As(err, &often) {
+		return often.Error()
 	}
 	switch status.Of(err) {
 	case fiber.StatusUpgradeRequired:

@@ -10,10 +10,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"streetlight/server/api"
+	"streetlight/server/hints"
 	"streetlight/shared/casework"
 	"streetlight/sync/wire"
 )
@@ -43,22 +45,29 @@ func (h *hub) Exchange(_ context.Context, token, _, _ string, body []byte) ([]by
 }
 
 // serve listens on a port of its own.
-func serve(t *testing.T, h *hub) string {
+func serve(t *testing.T, h api.Exchange) string { return serveWithin(t, h, 30*time.Second) }
+
+// serveWithin is a server that gives the other side so long to take what is written.
+func serveWithin(t *testing.T, h api.Exchange, timeout time.Duration) string {
 	t.Helper()
 	app := api.New(func(c *fiber.Ctx, err error) error { return c.Status(fiber.StatusTeapot).SendString("a page") })
-	api.Mount(app, h)
+	api.Mount(app, h, time.Now)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- app.Listener(l) }()
+	go func() { ended <- app.Listener(api.ListenerWithin(l, timeout, time.Now)) }()
 	t.Cleanup(func() {
 		if err := errors.Join(app.Shutdown(), <-ended); err != nil {
 			t.Error(err)
 		}
 	})
 	return "http://" + l.Addr().String()
+}
+
+func (h *hub) Listen(context.Context, string, string, string) (func(hints.Writer), []byte, error) {
+	return nil, nil, nil
 }
 
 type answer struct {

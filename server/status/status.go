@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"streetlight/server/actions"
+	"streetlight/server/limit"
 	"streetlight/shared/casework"
 	"streetlight/sync/wire"
 )
@@ -20,7 +21,10 @@ func Of(err error) int {
 		return ofReason(r.Kind)
 	}
 	var f *fiber.Error
+	var often *limit.Exceeded
 	switch {
+	case errors.As(err, &often):
+		return http.StatusTooManyRequests
 	case errors.As(err, &f):
 		return f.Code
 	case errors.Is(err, wire.ErrVersion):

@@ -213,11 +213,7 @@ func (*conflictsCommand) Run(ctx context.Context, s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	pictures, err := s.phone.PictureConflicts(ctx)
-	if err != nil {
-		return err
-	}
-	return s.print(conflictsList(entries, pictures), conflictsWords(entries, pictures))
+	return s.print(listOf(entries), conflictsWords(entries))
 }
 
 type statusCommand struct{}
