@@ -75,8 +75,8 @@ func (g *gathering) change(r kv.Reader, id casework.EntryID, next func(casework.
 	if !ok {
 		return casework.Refuse(casework.Conflict, "The server keeps this entry apart, and a person must look at it first. Tell your supervisor.")
 	}
-	if e.Author != g.p.me.Worker.ID {
-		return casework.Refuse(casework.Forbidden, "Only its author corrects an entry.")
+	if err := g.mayCorrect(r, e, scope); err != nil {
+		return err
 	}
 	e.Values = next(e.Values)
 	delete(e.Values, casework.FieldKind)
@@ -87,6 +87,18 @@ func (g *gathering) change(r kv.Reader, id casework.EntryID, next func(casework.
 		g.changes = append(g.changes, replica.Change{Scope: scope, Ops: ops})
 	}
 	return nil
+}
+
+// mayCorrect refuses whoever is neither the author of an entry nor may write in its file.
+func (g *gathering) mayCorrect(r kv.Reader, e casework.Entry, scope casework.ScopeID) error {
+	if e.Author == g.p.me.Worker.ID {
+		return nil
+	}
+	given, err := g.p.mayWrite(r, scope)
+	if err == nil && !given {
+		err = casework.Refuse(casework.Forbidden, "Only its author corrects an entry, or a worker who was given the record to write in.")
+	}
+	return err
 }
 
 func (g *gathering) scopeOf(r kv.Reader, id casework.EntryID) (casework.ScopeID, error) {

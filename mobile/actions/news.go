@@ -29,10 +29,10 @@ type reading struct {
 	news    news
 }
 
-// newsOf reads an answer. An entry that begins and ends within it is read off its ops; one that was there before, or is
+// newsOf reads what an answer brings; what it takes away is for drop. An entry that begins and ends within it is read off its ops; one that was there before, or is
 // changed again, is read from the state that results.
 func (x *index) newsOf(r kv.Reader, taken replica.Taken) (news, error) {
-	if len(taken.Folded) == 0 {
+	if len(taken.Folded) == 0 && len(taken.Pages) == 0 {
 		return news{}, nil
 	}
 	if err := x.load(r); err != nil {
@@ -41,6 +41,9 @@ func (x *index) newsOf(r kv.Reader, taken replica.Taken) (news, error) {
 	in := &reading{x: x, taken: taken, made: map[casework.EntryID]int{}, touched: map[casework.EntryID]casework.ScopeID{}, shelves: map[casework.ScopeID]bool{}}
 	for _, c := range taken.Folded {
 		in.commit(c)
+	}
+	for _, page := range taken.Pages {
+		in.page(page)
 	}
 	for _, id := range in.order {
 		if err := in.again(id, in.touched[id]); err != nil {

@@ -218,6 +218,9 @@ func (g *gathering) fileFor(r kv.Reader, child casework.ChildID) (scope casework
 	for _, begun := range g.p.begunFiles(child) {
 		return begun, false, nil
 	}
+	if scope, ok, err := g.p.givenFile(r, child); ok || err != nil {
+		return scope, false, err
+	}
 	scope, err = newID(g.p.o.Random)
 	return scope, true, err
 }

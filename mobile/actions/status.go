@@ -28,6 +28,7 @@ func (p *Phone) statusNow(ctx context.Context) (s Status, err error) {
 	waiting := p.unsentNow().entries
 	s = Status{Worker: p.me.Worker, Agency: p.me.Agency, Server: p.me.Server, LastSync: p.device.LastSync(), Skew: p.device.Skew(),
 		Revoked: p.device.Revoked(), Trouble: p.trouble, Quarantined: len(p.apart.words) + p.apart.closed}
+	s.Waiting = p.unsentNow().shut
 	for id := range waiting {
 		if _, isApart := p.apart.words[id]; !isApart {
 			s.Waiting++

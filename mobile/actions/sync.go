@@ -200,6 +200,9 @@ func (p *Phone) take(ctx context.Context, asked replica.Asked, answer []byte) (t
 		return err
 	})
 	p.unsent = nil
+	if gone := p.letGo(ctx, taken.Gone); gone != nil {
+		err = errors.Join(err, gone)
+	}
 	switch {
 	case errors.Is(err, wire.ErrAnswer), errors.Is(err, wire.ErrMessage), errors.Is(err, wire.ErrLimit):
 		return taken, 0, fmt.Errorf("%s (%w)", forgedWords, err)
@@ -211,7 +214,9 @@ func (p *Phone) take(ctx context.Context, asked replica.Asked, answer []byte) (t
 	case taken.Revoked:
 		return taken, 0, p.end()
 	}
-	p.index.remember(b.news)
+	if len(taken.Gone) == 0 { // else it is read again
+		p.index.remember(b.news)
+	}
 	p.me = b.me
 	if b.practice {
 		p.guide = nil
@@ -246,6 +251,9 @@ func (p *Phone) keep(tx kv.Tx, t replica.Taken) (b brought, err error) {
 			return b, err
 		}
 	}
+	if err := p.index.drop(tx, t.Gone); err != nil {
+		return b, err
+	}
 	return b, p.index.save(tx, b.news)
 }
 
@@ -254,10 +262,7 @@ func (p *Phone) follow(ctx context.Context, taken replica.Taken) error {
 	if taken.Apart == 0 && taken.Home == 0 {
 		return nil
 	}
-	return p.vault.View(ctx, func(r kv.Reader) (err error) {
-		p.apart, err = readApart(p.device, r)
-		return err
-	})
+	return p.readAparts(ctx)
 }
 
 // end keeps the last counts for the screen and destroys the keys: the hub has signed that this phone is revoked. What was

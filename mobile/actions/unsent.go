@@ -25,6 +25,7 @@ type unsent struct {
 	fresh   []ref                    // of these the new ones, oldest first
 	files   map[casework.ChildID]casework.ScopeID
 	begun   []casework.ScopeID // scopes that the hub does not have, oldest first
+	shut    int                // commits whose scope is gone: they are sent, and cannot be read here any more
 }
 
 func newUnsent() *unsent {
@@ -54,7 +55,12 @@ func (u *unsent) add(scope casework.ScopeID, wall time.Time, ops []crdt.Op) {
 func (p *Phone) unsentNow() *unsent {
 	if p.unsent == nil {
 		p.unsent = newUnsent()
-		p.device.EachPending(func(c replica.PendingCommit) { p.unsent.add(c.Scope, c.Wall, c.Ops) })
+		p.device.EachPending(func(c replica.PendingCommit) {
+			p.unsent.add(c.Scope, c.Wall, c.Ops)
+			if len(c.Ops) == 0 {
+				p.unsent.shut++
+			}
+		})
 	}
 	return p.unsent
 }

@@ -195,6 +195,30 @@ func (h *Hub) Revoke(w casework.WorkerID) {
 	})
 }
 
+// Grant lets a worker hold a scope.
+func (h *Hub) Grant(w casework.WorkerID, scope casework.ScopeID, access replica.Access) {
+	h.do(func(t *replica.Tx) error { return t.Grant(scope, w, access) })
+}
+
+// Ungrant ends a worker's access to a scope.
+func (h *Hub) Ungrant(w casework.WorkerID, scope casework.ScopeID) {
+	h.do(func(t *replica.Tx) error { return t.Ungrant(scope, w) })
+}
+
+// Snapshots sets how long a log must be to be begun with a snapshot, and how many bytes an answer gathers.
+func (h *Hub) Snapshots(long uint64, page int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.hub.Long, h.hub.Page = long, page
+}
+
+// ScopeOf is the scope in which an entry lies on the hub.
+func (h *Hub) ScopeOf(id casework.EntryID) casework.ScopeID {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.scopes[id]
+}
+
 // Judge gives a supervisor's verdict on an entry as it stands on the hub.
 func (h *Hub) Judge(id casework.EntryID, v casework.Verdict, reason, words string) {
 	h.do(func(t *replica.Tx) error {
