@@ -18,7 +18,7 @@ import (
 func (s *Service) Exchange(ctx context.Context, token, method, path string, body []byte) (answer []byte, stale bool, err error) {
 	device, err := s.known(ctx, token, method, path, body)
 	if errors.Is(err, wire.ErrStale) {
-		answer, err := s.hub.Time(s.now(), device, body)
+		answer, err := s.hub.Time(s.now(), device, body, pinned(body))
 		return answer, true, err
 	}
 	if err != nil {
@@ -117,4 +117,13 @@ func (s *Service) requester(ctx context.Context, token, method, path string, bod
 		return device, fmt.Errorf("look up a phone: %w", failed)
 	}
 	return device, err
+}
+
+// pinned is the name of the key by which a phone knows this hub; nil where the request cannot be read.
+func pinned(body []byte) []byte {
+	req, err := wire.ParseRequest(body)
+	if err != nil {
+		return nil
+	}
+	return req.Hub
 }

@@ -22,7 +22,7 @@ const leaveTimeout = 5 * time.Second
 func (s *Service) Listen(ctx context.Context, token, method, path string) (run func(hints.Writer), stale []byte, err error) {
 	device, err := s.known(ctx, token, method, path, nil)
 	if errors.Is(err, wire.ErrStale) {
-		stale, err = s.hub.Time(s.now(), device, []byte(token))
+		stale, err = s.hub.Time(s.now(), device, []byte(token), nil)
 		return nil, stale, err
 	}
 	if err != nil {

@@ -53,6 +53,21 @@ func (m *Memory) Update(ctx context.Context, fn func(Tx) error) error {
 	return nil
 }
 
+// Copy is another store that holds the same, as a copy of a disk does.
+func (m *Memory) Copy(ctx context.Context) (*Memory, error) {
+	to := NewMemory()
+	return to, m.View(ctx, func(Reader) error {
+		for name, t := range m.tables {
+			c := newTable(Table{Name: name, Ordered: t.ordered != nil})
+			if err := t.each(func(key, value []byte) { c.put(bytes.Clone(key), copied(value)) }); err != nil {
+				return err
+			}
+			to.tables[name] = c
+		}
+		return nil
+	})
+}
+
 // Close refuses every transaction from now on and frees what was kept.
 func (m *Memory) Close() error {
 	m.mu.Lock()

@@ -36,3 +36,14 @@ func (t *table) remove(key []byte) {
 	}
 	delete(t.hashed, string(key))
 }
+
+// each visits all pairs.
+func (t *table) each(visit func(key, value []byte)) error {
+	for key, value := range t.hashed {
+		visit([]byte(key), value)
+	}
+	if t.ordered == nil {
+		return nil
+	}
+	return t.ordered.ascend(Range{}, func(key, value []byte) error { visit(key, value); return nil })
+}

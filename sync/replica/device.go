@@ -152,7 +152,11 @@ type Device struct {
 	doomed  map[ID]bool        // scopes whose key is still to be destroyed
 	turn    int                // goes up whenever what the device holds may have changed by an answer
 	askAll  bool
-	stale   bool // what is in memory is not what is on disk, and could not be read again yet
+
+	offering  *offering  // what a restored hub lost, while it is given back
+	repeating *repeating // own commits that it lost, while they are pushed again
+
+	stale bool // what is in memory is not what is on disk, and could not be read again yet
 }
 
 // Load opens the device that a store holds.
@@ -215,6 +219,9 @@ func (d *Device) read(r kv.Reader) error {
 		return err
 	}
 	if err := r.Scan(tableSetApart, kv.Range{Reverse: true}, d.afterApart); err != nil {
+		return err
+	}
+	if err := d.readOffering(r); err != nil {
 		return err
 	}
 	return d.readParts(r)

@@ -28,7 +28,7 @@ func (in *intake) letGo(tx kv.Tx) error {
 		return nil
 	}
 	in.taken.Folded = slices.DeleteFunc(in.taken.Folded, func(c FoldedCommit) bool { return gone[c.Scope] })
-	return unarchive(tx, gone)
+	return in.d.unarchive(tx, gone)
 }
 
 func (in *intake) letGoOf(tx kv.Tx, id ID) error {
@@ -62,25 +62,43 @@ func (in *intake) hadAt(r kv.Reader, id ID) (wire.Cursor, error) {
 	return wire.Cursor{Scope: id, SSN: row.SSN, Link: row.Link}, err
 }
 
-// unarchive deletes the commits of scopes that the device keeps.
-func unarchive(tx kv.Tx, gone map[ID]bool) error {
+// unarchive deletes the commits of scopes that the device keeps. Of its own it keeps the head, without a word of theirs: with
+// it the chain can be closed again at a hub that was restored from a copy.
+func (d *Device) unarchive(tx kv.Tx, gone map[ID]bool) error {
 	var rows []uint64
+	own := map[uint64]archiveRow{}
 	err := tx.Scan(tableArchive, kv.Range{}, func(key, value []byte) error {
 		var row archiveRow
 		if err := decode(value, &row); err != nil {
 			return err
 		}
 		c, err := commit.Parse(row.Head)
-		if err == nil && gone[c.Scope] {
-			rows = append(rows, be(key))
+		if err != nil || !gone[c.Scope] {
+			return err
 		}
-		return err
+		rows = append(rows, be(key))
+		if c.Device == d.self.Device && c.Epoch == d.self.Epoch {
+			row.Body = nil
+			own[be(key)] = row
+		}
+		return nil
 	})
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
 		if err := tx.Delete(tableArchive, join(row)); err != nil {
+			return err
+		}
+		head, kept := own[row]
+		if !kept {
+			continue
+		}
+		b, err := encode(head)
+		if err != nil {
+			return err
+		}
+		if err := tx.Put(tableArchive, join(row), b); err != nil {
 			return err
 		}
 	}

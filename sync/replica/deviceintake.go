@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"crypto/ed25519"
 	"slices"
 
 	"streetlight/sync/crdt"
@@ -15,6 +16,7 @@ type intake struct {
 	asked   Asked
 	receipt wire.Receipt
 	rest    wire.Rest
+	hub     ed25519.PublicKey // that signed: the pinned key, or one that it leads to
 	skew    int64
 	self    selfRow
 	held    map[ID]*holding
@@ -24,6 +26,9 @@ type intake struct {
 	resumes map[ID]wire.Resume // how far a scope is held without a cursor, where that changes
 	taken   Taken
 	away    map[[16]byte]awayRow // see comesHome; nil until it is needed
+
+	offering *offering
+	repeated *repeating
 }
 
 // holding is one scope on its way into the store.
@@ -37,13 +42,19 @@ func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	in.self, in.taken, in.held = in.d.self, Taken{More: in.rest.More || in.rest.AskAll, Revoked: in.rest.Revoked}, map[ID]*holding{}
 	in.left, in.gone, in.settled, in.resumes = nil, map[ID][]uint64{}, map[ID][]wire.Hash{}, map[ID]wire.Resume{}
 	in.away = nil
+	in.self.HubKey = in.hub
+	in.offering, in.repeated = in.d.offering, in.d.repeating
+	receipts := []func(kv.Tx) error{in.repeats, in.receipts}
+	if in.ofAnother() {
+		receipts, in.left = nil, in.d.out
+	}
 	if in.rest.Revoked {
 		in.self.Revoked, in.left = true, in.d.out
 		return putSelf(tx, in.self)
 	}
 	in.hear()
 	in.self.Forked = in.self.Forked || in.rest.Suspended
-	for _, step := range []func(kv.Tx) error{in.receipts, in.pulls, in.snapshots, in.advances, in.letGo, in.save} {
+	for _, step := range slices.Concat([]func(kv.Tx) error{in.another}, receipts, []func(kv.Tx) error{in.pulls, in.snapshots, in.advances, in.letGo, in.save}) {
 		if err := step(tx); err != nil {
 			return err
 		}
@@ -73,7 +84,7 @@ func (in *intake) save(tx kv.Tx) error {
 		}
 		in.taken.Scopes = append(in.taken.Scopes, id)
 	}
-	in.self.LogID, in.self.LastSync, in.self.Skew = in.receipt.LogID, in.receipt.HubTime, in.skew
+	in.self.LastSync, in.self.Skew = in.receipt.HubTime, in.skew
 	return putSelf(tx, in.self)
 }
 
@@ -90,6 +101,7 @@ func (in *intake) remember() {
 		}
 	}
 	d.self, d.out = in.self, in.left
+	d.offering, d.repeating = in.offering, in.repeated
 	for id, rows := range in.gone {
 		d.mine[id] = slices.DeleteFunc(d.mine[id], func(p pending) bool { return slices.Contains(rows, p.row) })
 		if len(d.mine[id]) == 0 {

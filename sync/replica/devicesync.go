@@ -22,6 +22,10 @@ type Asked struct {
 	wall  int64
 	until uint64 // the row of the outbox behind the last commit in it
 	turn  int    // of the device: how many answers it had taken in
+	all   bool   // it names all cursors
+	log   ID     // of the hub, as the request says
+	given uint64 // the row of the archive up to which it offers
+	gives int    // commits that it offers
 }
 
 // Request makes the next request: what is pending, oldest first, as far as it goes in, and where the device stands.
@@ -29,7 +33,8 @@ func (d *Device) Request(wall time.Time) (Asked, error) {
 	if err := d.fresh(context.Background()); err != nil {
 		return Asked{}, err
 	}
-	req := wire.Request{Version: wire.Version, Device: d.self.Device, Epoch: d.self.Epoch, LogID: d.self.LogID, Wall: wall.UnixMilli(), All: d.askAll}
+	req := wire.Request{Version: wire.Version, Device: d.self.Device, Epoch: d.self.Epoch, LogID: d.self.LogID, Wall: wall.UnixMilli(), All: d.askAll,
+		Hub: wire.KeyName(d.self.HubKey)}
 	if d.askAll {
 		var err error
 		if req.Cursors, err = d.recount(); err != nil {
@@ -37,24 +42,50 @@ func (d *Device) Request(wall time.Time) (Asked, error) {
 		}
 	}
 	req.Position, req.Resume = d.self.Digest, d.resume()
-	if err := d.fill(&req); err != nil {
+	asked := Asked{wall: req.Wall, all: req.All, log: req.LogID, turn: d.turn}
+	if err := d.load(&req, &asked); err != nil {
 		return Asked{}, err
 	}
 	body, err := wire.Encode(req)
 	if err != nil {
 		return Asked{}, fmt.Errorf("encode the request: %w", err)
 	}
-	asked := Asked{Body: body, wall: req.Wall, turn: d.turn}
-	if n := len(req.Push); n > 0 {
+	asked.Body = body
+	return asked, nil
+}
+
+// load puts into a request what the hub lacks: to one that was restored what it lost, then this device's own commits that
+// it lost, then what is pending.
+func (d *Device) load(req *wire.Request, asked *Asked) error {
+	if d.offering != nil {
+		return d.offer(req, asked)
+	}
+	if left, err := d.repeat(req); err != nil || left {
+		return err
+	}
+	before := len(req.Push)
+	if err := d.fill(req); err != nil {
+		return err
+	}
+	if n := len(req.Push) - before; n > 0 {
 		asked.until = d.out[n-1].row + 1
 	}
-	return asked, nil
+	return nil
+}
+
+// sizeOf is how many bytes the cursors and commits of a request take so far.
+func sizeOf(req *wire.Request) int {
+	size := len(req.Cursors)*60 + len(req.Resume)*90
+	for _, f := range req.Push {
+		size += len(f.Head) + len(f.Body) + 16
+	}
+	return size
 }
 
 // fill puts whole groups of pending commits into a request, with the keys of scopes that the hub does not have.
 func (d *Device) fill(req *wire.Request) error {
 	sent := map[ID]bool{}
-	size := len(req.Cursors)*60 + len(req.Resume)*90
+	size := sizeOf(req)
 	for from := 0; from < len(d.out); {
 		to := from + int(d.out[from].commit.Left) + 1
 		if to > len(d.out) || len(req.Push)+to-from > wire.MaxPush {
@@ -103,6 +134,7 @@ type Taken struct {
 	Apart   int  // commits set apart, with words
 	Home    int  // commits that were set apart, or went another way, and are accepted after all
 	Pulled  int  // commits of others; entities, where they came in a snapshot
+	Offered int  // commits given back to a hub that was restored from a copy
 	More    bool // ask again at once
 	Revoked bool
 	Scopes  []ID            // whose accepted state changed
@@ -137,7 +169,7 @@ func (d *Device) Take(ctx context.Context, asked Asked, answer []byte, also func
 	if err := d.fresh(ctx); err != nil {
 		return Taken{}, err
 	}
-	receipt, rest, err := wire.Open(answer, asked.Body, d.self.HubKey)
+	receipt, rest, hub, err := wire.OpenFrom(answer, asked.Body, d.self.HubKey)
 	if err != nil {
 		return Taken{}, err
 	}
@@ -153,7 +185,7 @@ func (d *Device) Take(ctx context.Context, asked Asked, answer []byte, also func
 	if err := d.takeKeys(rest.Keys); err != nil {
 		return Taken{}, err
 	}
-	in := &intake{d: d, asked: asked, receipt: receipt, rest: rest, skew: asked.wall - receipt.HubTime, held: map[ID]*holding{}}
+	in := &intake{d: d, asked: asked, receipt: receipt, rest: rest, hub: hub, skew: asked.wall - receipt.HubTime, held: map[ID]*holding{}}
 	err = d.store.Update(ctx, func(tx kv.Tx) error { return in.run(tx, also) })
 	// What is in memory is read again from the store: it then says what is on disk, whatever went wrong. The store is
 	// asked for little more than what changed.

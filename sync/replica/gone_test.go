@@ -1,7 +1,6 @@
 package replica_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"testing"
@@ -257,27 +256,8 @@ func TestAKeyIsDestroyedAlsoAfterACrash(t *testing.T) {
 // copied is a copy of the hub's store.
 func (w *world) copied() *kv.Memory {
 	w.t.Helper()
-	out := kv.NewMemory()
-	w.must(w.store.View(context.Background(), func(r kv.Reader) error {
-		return out.Update(context.Background(), func(tx kv.Tx) error {
-			for _, key := range []string{"log", "seq"} {
-				value, err := r.Get(kv.Table{Name: "hub"}, []byte(key))
-				if err != nil {
-					return err
-				}
-				if err := tx.Put(kv.Table{Name: "hub"}, []byte(key), value); err != nil {
-					return err
-				}
-			}
-			for _, name := range []string{"log", "scope-log", "scope", "chain", "head", "device", "user-device", "scope-reader", "user-scope", "mark", "position"} {
-				table := kv.Table{Name: name, Ordered: true}
-				if err := r.Scan(table, kv.Range{}, func(key, value []byte) error { return tx.Put(table, bytes.Clone(key), bytes.Clone(value)) }); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}))
+	out, err := w.store.Copy(context.Background())
+	w.must(err)
 	return out
 }
 

@@ -35,6 +35,7 @@ type Accepted struct {
 	Received time.Time
 	Skew     time.Duration
 	Released bool // by a person, from quarantine: it was received earlier than now
+	Returned bool // the hub had it before it was restored from a copy, and a phone gave it back; the hub's own come so too
 }
 
 // Hub is one hub process. It is a device of its own, with its own chain.
@@ -42,6 +43,7 @@ type Hub struct {
 	ID     ID
 	Epoch  uint64 // random for each process
 	Key    ed25519.PrivateKey
+	Former []wire.Step // the keys before, each with its word for the next; oldest first
 	Ring   *keyring.Ring
 	Random io.Reader
 	Policy Policy
@@ -61,6 +63,14 @@ func NewHub(h Hub) *Hub {
 // Public is the key by which phones know this hub.
 func (h *Hub) Public() ed25519.PublicKey { return h.Key.Public().(ed25519.PublicKey) }
 
+// wrote says whether this hub signed a commit, by its key or by one it had before.
+func (h *Hub) wrote(c *commit.Commit) bool {
+	if c.Verify(h.Public()) == nil {
+		return true
+	}
+	return slices.ContainsFunc(h.Former, func(s wire.Step) bool { return c.Verify(s.Old) == nil })
+}
+
 // Tx is the hub's side of one store transaction. Whatever it changed must be ended with Finish, within that transaction.
 type Tx struct {
 	hub    *Hub
@@ -73,6 +83,7 @@ type Tx struct {
 	stored uint64 // seq as it is stored
 	device ID     // whose request this is; zero when it is nobody's
 	moved  map[Moved]struct{}
+	offers *bool // whether offers are taken; nil until it is asked
 }
 
 // Begin starts the hub's side of a transaction.

@@ -225,6 +225,14 @@ const forkWords = "Two phones wrote under one name: one was copied or restored. 
 // judge asks whether a whole group may be accepted, and opens it.
 func (p *push) judge(g []arrived) (words string, ops [][]crdt.Op, err error) {
 	for _, a := range g {
+		back, err := p.t.has(a.Hash())
+		if err != nil {
+			return "", nil, err
+		}
+		if back {
+			ops = append(ops, nil)
+			continue
+		}
 		if a.problem != "" {
 			return a.problem, nil, nil
 		}
@@ -282,6 +290,12 @@ func (p *push) setApart(g []arrived, words string) error {
 			return err
 		}
 		ch.add(a.Hash())
+		if back, err := p.t.has(a.Hash()); back || err != nil {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		p.verdicts = append(p.verdicts, wire.Exception{Commit: a.Hash(), Verdict: wire.Quarantined, Words: words})
 		if err := p.putApart(a, words, chained); err != nil {
 			return err
@@ -302,6 +316,9 @@ const (
 func (p *push) putApart(a arrived, words string, at place) error {
 	h, t := a.Hash(), p.t
 	if why, err := t.kv.Get(tableApartWhy, h[:]); err != nil || why != nil {
+		if err == nil && at == chained {
+			err = t.nowChained(h)
+		}
 		return err
 	}
 	p.apart++
@@ -321,18 +338,21 @@ func (t *Tx) putKept(id wire.Hash, row ApartRow) error {
 	return t.kv.Put(tableApart, append(join(uint64(row.Received)), id[:]...), b)
 }
 
-// take accepts a group.
+// take accepts a group. A commit without ops was offered by another phone before: it closes the chain and no more.
 func (p *push) take(g []arrived, ops [][]crdt.Op) error {
 	for i, a := range g {
-		s, err := p.t.scopeFor(a.Commit)
-		if err != nil {
-			return err
-		}
 		ch, err := p.t.chain(chainID{a.Device, a.Epoch})
 		if err != nil {
 			return err
 		}
 		ch.add(a.Hash())
+		if ops[i] == nil {
+			continue
+		}
+		s, err := p.t.scopeFor(a.Commit)
+		if err != nil {
+			return err
+		}
 		if err := p.t.append(s, a.Commit, ops[i], p.skew); err != nil {
 			return err
 		}

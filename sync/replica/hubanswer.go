@@ -45,30 +45,37 @@ func (t *Tx) Answer(req wire.Request, body []byte) ([]byte, error) {
 		return nil, err
 	}
 	receipt.Request = sha256.Sum256(body)
-	return wire.Sign(receipt, rest, t.hub.Key)
+	return t.hub.sign(receipt, rest, req.Hub)
+}
+
+// sign signs an answer for a phone that has pinned the key of this name: where that is an earlier one, the steps lead on.
+func (h *Hub) sign(receipt wire.Receipt, rest wire.Rest, pinned []byte) ([]byte, error) {
+	return wire.Sign(receipt, rest, h.Key, wire.Since(h.Former, pinned)...)
 }
 
 // revoked is the signed statement that ends a device: a bare refusal never does.
 func (h *Hub) revoked(now time.Time, req wire.Request, body []byte) ([]byte, error) {
 	r := wire.Receipt{HubTime: now.UnixMilli(), Request: sha256.Sum256(body), Device: req.Device, Epoch: req.Epoch}
-	return wire.Sign(r, wire.Rest{Revoked: true}, h.Key)
+	return h.sign(r, wire.Rest{Revoked: true}, req.Hub)
 }
 
 func (t *Tx) exchange(row DeviceRow, req wire.Request) (receipt wire.Receipt, rest wire.Rest, err error) {
 	skew := time.Duration(req.Wall-t.Now.UnixMilli()) * time.Millisecond
-	if err := t.takeKeys(req); err != nil {
+	receipt = wire.Receipt{HubTime: t.Now.UnixMilli(), Device: req.Device, Epoch: req.Epoch}
+	if receipt.LogID, err = t.LogID(); err != nil {
 		return receipt, rest, err
 	}
 	known, err := t.settle(req)
 	if err != nil {
 		return receipt, rest, err
 	}
-	verdicts, err := t.accept(&row, req.Push, skew)
-	if err != nil {
-		return receipt, rest, err
+	if isOfAnother(req, receipt.LogID) {
+		known = known && (req.All || len(req.Offer) > 0)
+		rest.Lost, err = t.offered(row, req)
+	} else {
+		receipt.Exceptions, err = t.pushed(&row, req, skew)
 	}
-	receipt = wire.Receipt{HubTime: t.Now.UnixMilli(), Device: req.Device, Epoch: req.Epoch, Exceptions: verdicts}
-	if receipt.LogID, err = t.LogID(); err != nil {
+	if err != nil {
 		return receipt, rest, err
 	}
 	ch, err := t.chain(chainID{req.Device, req.Epoch})
@@ -86,6 +93,14 @@ func (t *Tx) exchange(row DeviceRow, req wire.Request) (receipt wire.Receipt, re
 		return receipt, rest, nil
 	}
 	return receipt, rest, t.page(row.User, req, &receipt, &rest)
+}
+
+// pushed takes in what a device wrote, with the keys of the scopes that it begins.
+func (t *Tx) pushed(row *DeviceRow, req wire.Request, skew time.Duration) ([]wire.Exception, error) {
+	if err := t.takeKeys(req); err != nil {
+		return nil, err
+	}
+	return t.accept(row, req.Push, skew)
 }
 
 // takeKeys opens the keys of scopes that the device is about to make, and no others. A key that is there already is
@@ -128,9 +143,14 @@ func scopesOf(frames []wire.Frame) map[ID]uint32 {
 	return out
 }
 
+// brings says whether a request has more in it than where the device stands.
+func brings(req wire.Request) bool {
+	return len(req.Push) > 0 || len(req.Keys) > 0 || len(req.Offer) > 0 || len(req.Resume) > 0 || req.All
+}
+
 // Quiet answers a request that brings nothing and finds nothing, without writing; ok is false when there is more to do.
 func (h *Hub) Quiet(r kv.Reader, now time.Time, req wire.Request, body []byte) (answer []byte, ok bool, err error) {
-	if len(req.Push) > 0 || len(req.Keys) > 0 || len(req.Resume) > 0 || req.All {
+	if brings(req) {
 		return nil, false, nil
 	}
 	row, enrolled, err := DeviceOf(r, req.Device)
@@ -146,7 +166,7 @@ func (h *Hub) Quiet(r kv.Reader, now time.Time, req wire.Request, body []byte) (
 		return nil, false, err
 	}
 	receipt := wire.Receipt{HubTime: now.UnixMilli(), Device: req.Device, Epoch: req.Epoch, Request: sha256.Sum256(body)}
-	if receipt.LogID, err = logID(r); err != nil {
+	if receipt.LogID, err = logID(r); err != nil || isOfAnother(req, receipt.LogID) {
 		return nil, false, err
 	}
 	b, err := r.Get(tableHead, join(req.Device, req.Epoch))
@@ -158,11 +178,12 @@ func (h *Hub) Quiet(r kv.Reader, now time.Time, req wire.Request, body []byte) (
 		return nil, false, err
 	}
 	receipt.N, receipt.Head = head.N, head.Hash
-	answer, err = wire.Sign(receipt, wire.Rest{Suspended: row.Forked != 0}, h.Key)
+	answer, err = h.sign(receipt, wire.Rest{Suspended: row.Forked != 0}, req.Hub)
 	return answer, err == nil, err
 }
 
-// Time is the hub's time, signed in answer to a request that was signed for another.
-func (h *Hub) Time(now time.Time, device ID, body []byte) ([]byte, error) {
-	return wire.Sign(wire.Receipt{HubTime: now.UnixMilli(), Device: device, Request: sha256.Sum256(body)}, wire.Rest{}, h.Key)
+// Time is the hub's time, signed in answer to a request that was signed for another. Pinned names the hub's key as the
+// request does.
+func (h *Hub) Time(now time.Time, device ID, body, pinned []byte) ([]byte, error) {
+	return h.sign(wire.Receipt{HubTime: now.UnixMilli(), Device: device, Request: sha256.Sum256(body)}, wire.Rest{}, pinned)
 }

@@ -1,6 +1,8 @@
 package replica
 
 import (
+	"errors"
+
 	"streetlight/sync/wire"
 )
 
@@ -35,6 +37,9 @@ func (t *Tx) beganAt(scope ID) (wire.Cursor, error) {
 		return s.begin, nil
 	}
 	row, err := scopeAt(t.kv, scope)
+	if errors.Is(err, ErrNoScope) {
+		err = nil // granted, and not offered to this restored hub yet
+	}
 	return wire.Cursor{Scope: scope, SSN: row.SSN, Link: row.Link}, err
 }
 
@@ -68,7 +73,12 @@ func (t *Tx) let(device, user, scope ID) error {
 
 // recountGone marks the scopes that a device has and its user may not read, so that it lets go of them. One that the hub
 // does not have, or not as far as the device, is none of these: the store was restored, and the device holds what it lost.
+// Once it has given that back, it lets go too.
 func (t *Tx) recountGone(device, user ID, cursors []wire.Cursor) error {
+	givenBack, err := t.takesOffers()
+	if err != nil {
+		return err
+	}
 	for _, at := range cursors {
 		access, err := AccessOf(t.kv, at.Scope, user)
 		if err != nil {
@@ -89,7 +99,7 @@ func (t *Tx) recountGone(device, user ID, cursors []wire.Cursor) error {
 		if err != nil {
 			return err
 		}
-		if stood {
+		if stood || givenBack {
 			if err := t.mark(device, at); err != nil {
 				return err
 			}
@@ -114,6 +124,9 @@ func (p *pager) gone(from wire.Cursor) error {
 
 // parts names as gone what the device says it holds a part of, and may not.
 func (p *pager) parts() error {
+	if p.another {
+		return nil
+	}
 	for _, r := range p.req.Resume {
 		access, err := AccessOf(p.t.kv, r.At.Scope, p.user)
 		if err != nil {

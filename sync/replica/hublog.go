@@ -27,7 +27,9 @@ func (h *Hub) EachAccepted(r kv.Reader, scope ID, visit func(Accepted) error) er
 }
 
 // rows visits the log of a scope from a sequence number on.
-func (t *Tx) rows(scope ID, from uint64, fn func(logRow) error) error { return rows(t.kv, scope, from, fn) }
+func (t *Tx) rows(scope ID, from uint64, fn func(logRow) error) error {
+	return rows(t.kv, scope, from, fn)
+}
 
 func rows(r kv.Reader, scope ID, from uint64, fn func(logRow) error) error {
 	return r.Scan(tableScopeLog, kv.Range{From: join(scope, from), To: join(scope, ^uint64(0))}, func(key, numbers []byte) error {

@@ -22,6 +22,9 @@ func (t *Tx) page(user ID, req wire.Request, receipt *wire.Receipt, rest *wire.R
 	if receipt.Advances, err = p.advances(); err != nil {
 		return err
 	}
+	if p.another, err = t.isOfAnother(req); err != nil {
+		return err
+	}
 	if err := p.parts(); err != nil {
 		return err
 	}
@@ -48,8 +51,10 @@ type pager struct {
 	room  int // commits that still go in
 	bytes int
 
-	pushed map[wire.Hash]bool // what the request brings; nil until it is asked for
-	shown  []ID               // scopes of which the answer shows what other devices wrote
+	pushed  map[wire.Hash]bool // what the request brings; nil until it is asked for
+	another bool               // the device may still have what this restored hub lost: nothing is gone yet
+
+	shown []ID // scopes of which the answer shows what other devices wrote
 }
 
 // advances lists the scopes to which this request alone added: the device knows those commits and needs only to hear how
@@ -119,8 +124,20 @@ func (p *pager) one(from wire.Cursor) error {
 	if err != nil {
 		return err
 	}
+	if !shows && p.another {
+		return nil
+	}
 	if !shows {
 		return p.gone(from)
+	}
+	if has, err := p.t.HasScope(from.Scope); err != nil || !has {
+		if err == nil { // granted, and not offered to this restored hub yet
+			err = p.t.kv.Delete(tableMark, join(p.req.Device, from.Scope))
+		}
+		return err
+	}
+	if from.Link == elsewhere() {
+		return p.pull(wire.Cursor{Scope: from.Scope})
 	}
 	if !held(from) {
 		if done, err := p.snapshot(from.Scope); done || err != nil {

@@ -1,6 +1,8 @@
 package replica
 
 import (
+	"errors"
+
 	"streetlight/sync/kv"
 	"streetlight/sync/wire"
 )
@@ -113,6 +115,9 @@ func (t *Tx) recount(req wire.Request) (positionRow, error) {
 	if err := t.holdings(user, func(scope ID, _ Access) error { return t.recountScope(req.Device, scope, held[scope]) }); err != nil {
 		return positionRow{}, err
 	}
+	if another, err := t.isOfAnother(req); err != nil || another {
+		return positionRow{Confirmed: digest, Proposed: digest}, err
+	}
 	return positionRow{Confirmed: digest, Proposed: digest}, t.recountGone(req.Device, user, req.Cursors)
 }
 
@@ -120,6 +125,9 @@ func (t *Tx) recount(req wire.Request) (positionRow, error) {
 // restored server, or a phone that follows another history.
 func (t *Tx) recountScope(device, scope ID, at wire.Cursor) error {
 	row, err := scopeAt(t.kv, scope)
+	if errors.Is(err, ErrNoScope) {
+		return nil // granted, and not offered to this restored hub yet: it is news once it is
+	}
 	if err != nil {
 		return err
 	}
@@ -131,11 +139,23 @@ func (t *Tx) recountScope(device, scope ID, at wire.Cursor) error {
 		return err
 	}
 	if !same {
-		at = wire.Cursor{}
+		at = fromTheStart(at)
 	}
 	at.Scope = scope
 	return t.mark(device, at)
 }
+
+// fromTheStart is the mark of a device that this hub's log does not fit. One that stands elsewhere gets the log from its
+// first commit: a snapshot is for a device that stands nowhere.
+func fromTheStart(at wire.Cursor) wire.Cursor {
+	if !held(at) {
+		return wire.Cursor{}
+	}
+	return wire.Cursor{Link: elsewhere()}
+}
+
+// elsewhere is the link in the mark of a device that stands in another log than this hub's.
+func elsewhere() wire.Hash { return wire.Hash{0xff} }
 
 func (t *Tx) stoodAt(scope ID, row scopeRow, at wire.Cursor) (bool, error) {
 	if at.SSN == 0 || at.SSN > row.SSN {

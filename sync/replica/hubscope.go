@@ -217,6 +217,9 @@ func (t *Tx) appendAt(s *scope, c *commit.Commit, ops []crdt.Op, at arrival) err
 	s.added = append(s.added, t.seq)
 	s.own = s.own && c.Device == t.device
 	s.dirty = true
+	if err := t.index(c.Hash()); err != nil {
+		return err
+	}
 	return t.kv.Put(tableLog, join(t.seq), b)
 }
 

@@ -19,11 +19,18 @@ import (
 // openDoor admits everything, unless told to refuse, and grants a scope to whoever makes it. One that is strict admits
 // to a scope that there is only who may write to it.
 type openDoor struct {
-	refuse string
-	strict bool
+	refuse  string
+	strict  bool
+	decided map[commit.Hash]string // when not nil: what was said of a commit once is said of it again
 }
 
 func (p *openDoor) Admit(t *replica.Tx, c *commit.Commit, _ []crdt.Op) (string, error) {
+	if words, before := p.decided[c.Hash()]; before {
+		return words, nil
+	}
+	if p.decided != nil {
+		p.decided[c.Hash()] = p.refuse
+	}
 	has, err := t.HasScope(c.Scope)
 	if err != nil || !p.strict || !has || t.Begun(c.Scope) {
 		return p.refuse, err
@@ -37,6 +44,9 @@ func (p *openDoor) Admit(t *replica.Tx, c *commit.Commit, _ []crdt.Op) (string, 
 
 func (p *openDoor) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
 	for _, a := range accepted {
+		if a.Commit.User == (replica.ID{}) {
+			continue // the hub's own, come back
+		}
 		access, err := replica.AccessOf(t.KV(), a.Commit.Scope, a.Commit.User)
 		if err != nil {
 			return err

@@ -63,8 +63,8 @@ func ParseRequest(body []byte) (Request, error) {
 	if err := decode(body, &r); err != nil {
 		return Request{}, err
 	}
-	if len(r.Push) > MaxPush || len(r.Keys) > MaxKeys || len(r.Cursors) > MaxCursors || len(r.Resume) > MaxResume {
-		return Request{}, fmt.Errorf("%w: %d commits, %d keys, %d cursors, %d to resume", ErrLimit, len(r.Push), len(r.Keys), len(r.Cursors), len(r.Resume))
+	if len(r.Push)+len(r.Offer) > MaxPush || len(r.Keys) > MaxKeys || len(r.Cursors) > MaxCursors || len(r.Resume) > MaxResume {
+		return Request{}, fmt.Errorf("%w: %d commits, %d keys, %d cursors, %d to resume", ErrLimit, len(r.Push)+len(r.Offer), len(r.Keys), len(r.Cursors), len(r.Resume))
 	}
 	return r, nil
 }
@@ -83,8 +83,9 @@ func checkVersion(body []byte) error {
 	return nil
 }
 
-// Sign makes the answer to a request: rest is hashed into the receipt, and the receipt is signed by the hub.
-func Sign(receipt Receipt, rest Rest, hub ed25519.PrivateKey) ([]byte, error) {
+// Sign makes the answer to a request: rest is hashed into the receipt, and the receipt is signed by the hub. The steps
+// prove the hub's key to a phone that has pinned an earlier one; there are none for the others.
+func Sign(receipt Receipt, rest Rest, hub ed25519.PrivateKey, steps ...Step) ([]byte, error) {
 	restBytes, err := Encode(rest)
 	if err != nil {
 		return nil, fmt.Errorf("encode the answer: %w", err)
@@ -95,34 +96,45 @@ func Sign(receipt Receipt, rest Rest, hub ed25519.PrivateKey) ([]byte, error) {
 		return nil, fmt.Errorf("encode the receipt: %w", err)
 	}
 	sig := ed25519.Sign(hub, append([]byte(answerContext), receiptBytes...))
-	return Encode(Answer{Receipt: receiptBytes, Signature: sig, Rest: restBytes})
+	return Encode(Answer{Receipt: receiptBytes, Signature: sig, Rest: restBytes, Keys: steps})
 }
 
 // ErrAnswer says that an answer is not the hub's word on this request. Nothing in it may be believed.
 var ErrAnswer = errors.New("wire: the answer is not signed by this phone's server, or answers another request")
 
-// Open checks an answer to the request with this body against the hub's key and reads it. Beside an error it gives nothing.
+// Open checks an answer to the request with this body against the hub's key, or the key that this one has named since,
+// and reads it. Beside an error it gives nothing.
 func Open(answer, request []byte, hub ed25519.PublicKey) (Receipt, Rest, error) {
-	receipt, restBytes, err := openReceipt(answer, request, hub)
-	if err != nil {
-		return Receipt{}, Rest{}, err
-	}
-	var rest Rest
-	if err := decode(restBytes, &rest); err != nil {
-		return Receipt{}, Rest{}, err
-	}
-	return receipt, rest, nil
+	receipt, rest, _, err := OpenFrom(answer, request, hub)
+	return receipt, rest, err
 }
 
-// openReceipt reads the receipt, and gives the rest that it names.
-func openReceipt(answer, request []byte, hub ed25519.PublicKey) (Receipt, []byte, error) {
+// OpenFrom is Open, and gives the key that signed: the pinned one, or the newest that it leads to.
+func OpenFrom(answer, request []byte, pinned ed25519.PublicKey) (Receipt, Rest, ed25519.PublicKey, error) {
 	if len(answer) > MaxAnswer {
-		return Receipt{}, nil, fmt.Errorf("%w: an answer of %d bytes", ErrLimit, len(answer))
+		return Receipt{}, Rest{}, nil, fmt.Errorf("%w: an answer of %d bytes", ErrLimit, len(answer))
 	}
 	var a Answer
 	if err := decode(answer, &a); err != nil {
-		return Receipt{}, nil, err
+		return Receipt{}, Rest{}, nil, err
 	}
+	key, err := Follow(pinned, a.Keys)
+	if err != nil {
+		return Receipt{}, Rest{}, nil, err
+	}
+	receipt, restBytes, err := a.open(request, key)
+	if err != nil {
+		return Receipt{}, Rest{}, nil, err
+	}
+	var rest Rest
+	if err := decode(restBytes, &rest); err != nil {
+		return Receipt{}, Rest{}, nil, err
+	}
+	return receipt, rest, key, nil
+}
+
+// open reads the receipt, and gives the rest that it names.
+func (a Answer) open(request []byte, hub ed25519.PublicKey) (Receipt, []byte, error) {
 	if len(hub) != ed25519.PublicKeySize || !ed25519.Verify(hub, append([]byte(answerContext), a.Receipt...), a.Signature) {
 		return Receipt{}, nil, ErrAnswer
 	}

@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"crypto/ed25519"
 	"encoding/hex"
 	"math/rand/v2"
 	"testing"
@@ -12,7 +13,7 @@ import (
 func goodVectors(t *testing.T) []vector {
 	full := request()
 	full.Hub = []byte{1, 2, 3, 4, 5, 6, 7, 8}
-	full.Offer = []wire.Frame{{Head: []byte("head"), Body: []byte("body")}}
+	full.Offer = []wire.Item{{Head: []byte("head"), Body: []byte("body"), Received: 1767592800000, Skew: -3}}
 	full.Resume = []wire.Resume{{At: wire.Cursor{Scope: wire.ID{4}, SSN: 9, Link: wire.Hash{5}}, After: wire.ID{6}}}
 	out := []vector{
 		requestVector(t, "a request with nothing in it", wire.Request{Version: wire.Version}),
@@ -22,6 +23,8 @@ func goodVectors(t *testing.T) []vector {
 		answerVector(t, "an answer that ends a device", wire.Receipt{Device: wire.ID{2}}, wire.Rest{Revoked: true}),
 		answerVector(t, "an answer that takes scopes away, gives a snapshot and asks for what was lost", receipt(), wire.Rest{
 			Lost: []wire.ID{{1}}, Gone: []wire.ID{{2}}, Snapshots: []wire.Snapshot{{At: wire.Cursor{Scope: wire.ID{3}, SSN: 300, Link: wire.Hash{4}}, State: []byte("sealed"), Next: []byte("0123456789abcdef")}}}),
+		successionVector(t, "an answer by the successor of the pinned key", key(2), wire.NewStep(key(1), public(key(2)))),
+		successionVector(t, "an answer by the successor of its successor", key(3), wire.NewStep(key(1), public(key(2))), wire.NewStep(key(2), public(key(3)))),
 		tokenVector("a token", tokenAt(t, now)),
 		sealedVector(t),
 	}
@@ -45,6 +48,17 @@ func answerVector(t *testing.T, name string, receipt wire.Receipt, rest wire.Res
 	body := encode(t, request())
 	receipt.Request = sumOf(body)
 	answer, err := wire.Sign(receipt, rest, key(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return vector{Name: name, Kind: "answer", Bytes: hex.EncodeToString(answer), Request: hex.EncodeToString(body), Key: hex.EncodeToString(public(key(1)))}
+}
+
+// successionVector is an answer to a phone that has pinned key 1.
+func successionVector(t *testing.T, name string, signer ed25519.PrivateKey, steps ...wire.Step) vector {
+	t.Helper()
+	body := encode(t, request())
+	answer, err := wire.Sign(wire.Receipt{Request: sumOf(body), HubTime: 1767592800000}, wire.Rest{}, signer, steps...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -105,7 +105,7 @@ type Request struct {
 	Push     []Frame     `cbor:"9,keyasint,omitempty"`
 	Wall     int64       `cbor:"10,keyasint"`           // the phone's clock, milliseconds since 1970
 	Hub      []byte      `cbor:"11,keyasint,omitempty"` // KeyName of the hub's key that the phone has pinned
-	Offer    []Frame     `cbor:"12,keyasint,omitempty"` // commits that a restored hub may have lost, whoever wrote them
+	Offer    []Item      `cbor:"12,keyasint,omitempty"` // commits that a restored hub may have lost, whoever wrote them, as it once gave them
 	Resume   []Resume    `cbor:"13,keyasint,omitempty"` // snapshots of which the phone has the first pages
 }
 
@@ -121,6 +121,7 @@ type Answer struct {
 	Receipt   []byte `cbor:"1,keyasint"`
 	Signature []byte `cbor:"2,keyasint"`
 	Rest      []byte `cbor:"3,keyasint"`
+	Keys      []Step `cbor:"4,keyasint,omitempty"` // from the key that the phone has pinned to the one that signed
 }
 
 // Receipt is the hub's signed word, cumulative for the device's chain.

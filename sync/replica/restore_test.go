@@ -1,0 +1,144 @@
+package replica_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"streetlight/sync/commit"
+	"streetlight/sync/kv"
+	"streetlight/sync/replica"
+)
+
+// restore puts the hub back to a copy of its store and says so. The ring of keys is the one that it had.
+func (w *world) restore(from *kv.Memory) {
+	w.t.Helper()
+	ctx := context.Background()
+	store, err := from.Copy(ctx)
+	w.must(err)
+	w.store = store
+	again := *w.hub
+	again.Epoch = w.hub.Epoch + 1000
+	w.hub = replica.NewHub(again)
+	w.must(w.store.Update(ctx, func(tx kv.Tx) error {
+		t, err := w.hub.Begin(tx, w.now)
+		if err != nil {
+			return err
+		}
+		if err := t.Restored(); err != nil {
+			return err
+		}
+		return t.Finish()
+	}))
+}
+
+// commitsIn lists the hashes of the commits in a table of rows whose fields head and body stand at these places.
+func (w *world) commitsIn(store *kv.Memory, table string, head int) [][32]byte {
+	w.t.Helper()
+	var out [][32]byte
+	w.must(store.View(context.Background(), func(r kv.Reader) error {
+		return r.Scan(kv.Table{Name: table, Ordered: true}, kv.Range{}, func(_, value []byte) error {
+			var row []cbor.RawMessage
+			if err := cbor.Unmarshal(value, &row); err != nil {
+				return err
+			}
+			var b []byte
+			if err := cbor.Unmarshal(row[head], &b); err != nil {
+				return err
+			}
+			c, err := commit.Parse(b)
+			if err != nil {
+				return err
+			}
+			out = append(out, c.Hash())
+			return nil
+		})
+	}))
+	return out
+}
+
+// log lists the commits of the hub's log; kept those of a phone's archive.
+func (w *world) log() [][32]byte  { return w.commitsIn(w.store, "log", 7) }
+func (p *phone) kept() [][32]byte { return p.w.commitsIn(p.store, "archive", 2) }
+
+func TestWhatARestoredHubLostComesBack(t *testing.T) {
+	w := newWorld(t)
+	a, b := w.enrol(1, 10), w.enrol(1, 11)
+	a.write(7, 12, "before")
+	a.sync()
+	b.sync()
+	old := w.copied()
+	a.write(7, 12, "after")
+	a.write(8, 12, "new scope")
+	w.policy.refuse = "Not this one."
+	a.sync()
+	a.write(9, 12, "kept apart")
+	a.sync()
+	w.policy.refuse = ""
+	b.sync()
+	b.write(7, 1<<14|1, "by the other phone")
+	b.sync()
+	w.restore(old)
+	a.write(7, 1<<14|1, "while it was away")
+	for range 2 {
+		a.sync()
+		b.sync()
+	}
+	for name, p := range map[string]*phone{"a": a, "b": b} {
+		if got := p.texts(8, 12); len(got) != 1 || got[0] != "new scope" {
+			t.Errorf("phone %s shows %q of the scope that the hub lost", name, got)
+		}
+		if got := p.logged(7); len(got) != 3 {
+			t.Errorf("phone %s shows %q", name, got)
+		}
+	}
+	w.everythingIsBack(t, a, b)
+}
+
+// everythingIsBack checks that the hub has each commit that a phone has in its archive, once.
+func (w *world) everythingIsBack(t interface{ Errorf(string, ...any) }, phones ...*phone) {
+	w.t.Helper()
+	log := w.log()
+	seen := map[[32]byte]bool{}
+	for _, h := range log {
+		if seen[h] {
+			t.Errorf("commit %x stands in the log twice", h[:4])
+		}
+		seen[h] = true
+	}
+	for i, p := range phones {
+		for _, h := range p.kept() {
+			if !seen[h] {
+				t.Errorf("phone %d has commit %x, which the hub has not", i, h[:4])
+			}
+		}
+	}
+}
+
+// A phone that stands in a long log which the hub lost the end of is brought on from its start, and not with a snapshot.
+func TestAPhoneBeyondALongLogIsBroughtOn(t *testing.T) {
+	w := newWorld(t)
+	a, b := w.enrol(1, 10), w.enrol(1, 11)
+	for i := range 400 {
+		a.write(7, 1<<14|1, string(rune('a'+i%26)))
+	}
+	a.sync()
+	b.sync()
+	old := w.copied()
+	a.write(7, 1<<14|1, "from a")
+	b.write(7, 1<<14|1, "from b")
+	a.sync()
+	b.sync()
+	w.restore(old)
+	for range 2 {
+		b.sync()
+		a.sync()
+	}
+	w.everythingIsBack(t, a, b)
+	if got, want := len(a.logged(7)), 402; got != want || len(b.logged(7)) != want {
+		t.Errorf("the phones show %d and %d lines, want %d", got, len(b.logged(7)), want)
+	}
+	a.wantQuiet()
+	b.wantQuiet()
+}
