@@ -110,7 +110,7 @@ func (t *Tx) HasScope(id ID) (bool, error) {
 
 // open unseals a scope's state, or takes it from memory where that is the same.
 func (h *Hub) open(id ID, row scopeRow, keyOf func(ID, uint32) ([32]byte, bool)) (*crdt.State, error) {
-	if s := h.cache.get(id, row.Link); s != nil {
+	if s := h.cache.get(id, nonceOf(row.State)); s != nil {
 		return s, nil
 	}
 	key, ok := keyOf(id, row.KeyID)
@@ -121,7 +121,7 @@ func (h *Hub) open(id ID, row scopeRow, keyOf func(ID, uint32) ([32]byte, bool))
 	if err != nil {
 		return nil, fmt.Errorf("scope %x: %w", id[:4], err)
 	}
-	h.cache.put(id, row.Link, state)
+	h.cache.put(id, nonceOf(row.State), state)
 	return state, nil
 }
 
@@ -173,7 +173,7 @@ func (t *Tx) saveScope(id ID, s *scope) error {
 		}
 	}
 	s.lent = true
-	t.hub.cache.put(id, s.row.Link, s.state)
+	t.hub.cache.put(id, nonceOf(s.row.State), s.state)
 	return t.markReaders(id, s)
 }
 
