@@ -90,14 +90,17 @@ func (d *Device) ownAt(n uint64) (hash wire.Hash, known bool) {
 	return hash, false
 }
 
-// covers says whether the receipt proves that the hub has a commit that it does not name. A head that is this device's own
-// vouches for all before it. Where the hub has more than this device, only what was in this very request is proven: the
-// hub would have named it, had another been in its place.
+// covers says whether the answer proves that the hub accepted a commit. A page that has it does. So does the receipt, for
+// what was in this very request and is not named, since the hub names what it did not accept: it vouches for all up to a
+// head that is this device's own; and where the hub has more than this device, it would have named another in its place.
 func (in *intake) covers(p pending, ours bool) bool {
-	if p.commit.Epoch != in.receipt.Epoch || p.commit.N > in.receipt.N {
+	if _, told := in.told[p.commit.Hash()]; told {
+		return true
+	}
+	if p.commit.Epoch != in.receipt.Epoch || p.commit.N > in.receipt.N || p.row >= in.asked.until {
 		return false
 	}
-	return ours || in.behind() && p.row < in.asked.until && len(in.taken.Words) == 0
+	return ours || in.behind() && len(in.taken.Words) == 0
 }
 
 // behind says whether the hub has more of the chain than this device: it was restored from an older copy.

@@ -1,0 +1,63 @@
+package replica_test
+
+import (
+	"context"
+	"testing"
+
+	"streetlight/sync/kv"
+	"streetlight/sync/replica"
+	"streetlight/sync/wire"
+)
+
+// reaches lets the hub answer a request that was made before.
+func (w *world) reaches(asked replica.Asked) (answer []byte) {
+	w.t.Helper()
+	req, err := wire.ParseRequest(asked.Body)
+	w.must(err)
+	w.must(w.store.Update(context.Background(), func(tx kv.Tx) error {
+		answer, err = w.hub.Answer(tx, w.now, req, asked.Body)
+		return err
+	}))
+	return answer
+}
+
+// A request that comes after a later one is answered with a head that covers what it does not name.
+func TestAnAnswerVouchesForNothingThatItsRequestDidNotBring(t *testing.T) {
+	w := newWorld(t)
+	a := w.enrol(1, 10)
+	a.write(7, 12, "good")
+	early, err := a.Request(w.now)
+	w.must(err)
+	w.reaches(early)
+	a.write(8, 12, "bad")
+	w.policy.refuse = "Not this one."
+	a.ask() // the later request: "bad" goes to quarantine, and the answer is lost
+	taken, err := a.Take(context.Background(), early, w.reaches(early), nil)
+	w.must(err)
+	if taken.Sent != 1 || a.Pending() != 1 {
+		t.Errorf("%d are shown as safe and %d wait, want one and one", taken.Sent, a.Pending())
+	}
+	if got := a.exchange(); got.Apart != 1 || got.Sent != 0 {
+		t.Errorf("then %d apart and %d safe, want one apart", got.Apart, got.Sent)
+	}
+}
+
+// A copied phone does not know the hub's head of its chain. What a page has of its own is safe all the same.
+func TestWhatAPageHasIsSafeAlsoOnACopiedPhone(t *testing.T) {
+	w := newWorld(t)
+	a := w.enrol(1, 10)
+	a.write(7, 12, "before the copy")
+	b := a.copied()
+	a.sync()
+	a.write(7, 13, "by the original")
+	a.sync()
+	b.write(7, 13, "by the copy")
+	sent, apart := 0, 0
+	for range 3 {
+		taken := b.exchange()
+		sent, apart = sent+taken.Sent, apart+taken.Apart
+	}
+	if sent != 1 || apart != 1 || b.Pending() != 0 {
+		t.Errorf("%d safe, %d apart, %d wait; want one safe and one apart", sent, apart, b.Pending())
+	}
+}
