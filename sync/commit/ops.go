@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"streetlight/sync/canon"
 	"streetlight/sync/crdt"
 )
 
@@ -20,6 +21,9 @@ const (
 	partExt      = 5
 )
 
+// reader reads ops.
+type reader struct{ canon.Reader }
+
 // encodeOps writes ops in their order.
 func encodeOps(ops []crdt.Op) []byte {
 	groups := 0
@@ -28,15 +32,15 @@ func encodeOps(ops []crdt.Op) []byte {
 			groups++
 		}
 	}
-	out := appendHead(make([]byte, 0, 64*len(ops)), majorArray, groups)
+	out := canon.AppendHead(make([]byte, 0, 64*len(ops)), canon.Array, groups)
 	for len(ops) > 0 {
 		n := 1
 		for n < len(ops) && ops[n].Entity == ops[0].Entity {
 			n++
 		}
-		out = appendHead(out, majorArray, 2)
-		out = appendBytes(out, ops[0].Entity[:])
-		out = appendHead(out, majorArray, n)
+		out = canon.AppendHead(out, canon.Array, 2)
+		out = canon.AppendBytes(out, ops[0].Entity[:])
+		out = canon.AppendHead(out, canon.Array, n)
 		for _, op := range ops[:n] {
 			out = appendOp(out, op)
 		}
@@ -52,13 +56,13 @@ func appendOp(out []byte, op crdt.Op) []byte {
 			parts++
 		}
 	}
-	out = appendHead(out, majorMap, parts)
-	out = appendHead(append(out, partField), majorNumber, op.Field)
+	out = canon.AppendHead(out, canon.Map, parts)
+	out = canon.AppendHead(append(out, partField), canon.Number, op.Field)
 	if op.Value != nil {
-		out = appendBytes(append(out, partValue), op.Value)
+		out = canon.AppendBytes(append(out, partValue), op.Value)
 	}
 	if len(op.Key) > 0 {
-		out = appendBytes(append(out, partKey), op.Key)
+		out = canon.AppendBytes(append(out, partKey), op.Key)
 	}
 	if len(op.Observed) > 0 {
 		out = appendDots(append(out, partObserved), op.Observed)
@@ -70,34 +74,34 @@ func appendOp(out []byte, op crdt.Op) []byte {
 }
 
 func appendDots(out []byte, dots []crdt.Dot) []byte {
-	out = appendHead(out, majorArray, len(dots))
+	out = canon.AppendHead(out, canon.Array, len(dots))
 	for _, d := range dots {
-		out = appendBytes(appendHead(out, majorArray, 2), d.Commit[:])
-		out = appendHead(out, majorNumber, d.Index)
+		out = canon.AppendBytes(canon.AppendHead(out, canon.Array, 2), d.Commit[:])
+		out = canon.AppendHead(out, canon.Number, d.Index)
 	}
 	return out
 }
 
 func appendExt(out []byte, ext map[uint64][]byte) []byte {
-	out = appendHead(out, majorMap, len(ext))
+	out = canon.AppendHead(out, canon.Map, len(ext))
 	for _, number := range slices.Sorted(maps.Keys(ext)) {
-		out = appendBytes(appendHead(out, majorNumber, number), ext[number])
+		out = canon.AppendBytes(canon.AppendHead(out, canon.Number, number), ext[number])
 	}
 	return out
 }
 
 // decodeOps reads what encodeOps writes and nothing else. The ops share the bytes of plain.
 func decodeOps(plain []byte) ([]crdt.Op, error) {
-	r := reader{left: plain}
+	r := reader{canon.Reader{Left: plain}}
 	ops := make([]crdt.Op, 0, 32)
-	groups := r.head(majorArray)
-	for g := uint64(0); g < groups && !r.bad; g++ {
+	groups := r.Head(canon.Array)
+	for g := uint64(0); g < groups && !r.Bad; g++ {
 		ops = r.group(ops)
 	}
 	switch {
 	case len(ops) > MaxCount:
 		return nil, fmt.Errorf("%w: over %d ops", ErrOps, MaxCount)
-	case r.bad || groups == 0 || len(r.left) > 0:
+	case r.Bad || groups == 0 || len(r.Left) > 0:
 		return nil, fmt.Errorf("%w: %w", ErrOps, errSpelling)
 	}
 	return ops, nil
@@ -105,63 +109,63 @@ func decodeOps(plain []byte) ([]crdt.Op, error) {
 
 // group adds the ops of a group. A group of the entity of the one before it is a second spelling, and so is an empty one.
 func (r *reader) group(ops []crdt.Op) []crdt.Op {
-	r.refuse(r.head(majorArray) != 2)
-	entity := r.id()
-	n := r.head(majorArray)
-	r.refuse(n == 0 || (len(ops) > 0 && ops[len(ops)-1].Entity == entity))
-	for i := uint64(0); i < n && !r.bad && len(ops) <= MaxCount; i++ {
+	r.Refuse(r.Head(canon.Array) != 2)
+	entity := r.ID()
+	n := r.Head(canon.Array)
+	r.Refuse(n == 0 || (len(ops) > 0 && ops[len(ops)-1].Entity == entity))
+	for i := uint64(0); i < n && !r.Bad && len(ops) <= MaxCount; i++ {
 		ops = append(ops, r.op(entity))
 	}
-	r.refuse(len(ops) > MaxCount)
+	r.Refuse(len(ops) > MaxCount)
 	return ops
 }
 
 func (r *reader) op(entity [16]byte) crdt.Op {
 	op := crdt.Op{Entity: entity}
-	parts, last := r.head(majorMap), uint64(0)
-	for i := uint64(0); i < parts && !r.bad; i++ {
-		part := r.head(majorNumber)
-		r.refuse(part <= last || (i == 0 && part != partField))
+	parts, last := r.Head(canon.Map), uint64(0)
+	for i := uint64(0); i < parts && !r.Bad; i++ {
+		part := r.Head(canon.Number)
+		r.Refuse(part <= last || (i == 0 && part != partField))
 		last = part
 		switch part {
 		case partField:
-			op.Field = r.small()
+			op.Field = r.Small()
 		case partValue:
-			op.Value = r.bytes()
+			op.Value = r.Bytes()
 		case partKey:
-			op.Key = r.bytes()
-			r.refuse(len(op.Key) == 0)
+			op.Key = r.Bytes()
+			r.Refuse(len(op.Key) == 0)
 		case partObserved:
 			op.Observed = r.dots()
 		case partExt:
 			op.Ext = r.ext()
 		default:
-			r.refuse(true)
+			r.Refuse(true)
 		}
 	}
-	r.refuse(parts == 0)
+	r.Refuse(parts == 0)
 	return op
 }
 
 func (r *reader) dots() []crdt.Dot {
-	n := r.head(majorArray)
-	r.refuse(n == 0)
+	n := r.Head(canon.Array)
+	r.Refuse(n == 0)
 	var out []crdt.Dot
-	for i := uint64(0); i < n && !r.bad; i++ {
-		r.refuse(r.head(majorArray) != 2)
-		out = append(out, crdt.Dot{Commit: r.id(), Index: r.small()})
+	for i := uint64(0); i < n && !r.Bad; i++ {
+		r.Refuse(r.Head(canon.Array) != 2)
+		out = append(out, crdt.Dot{Commit: r.ID(), Index: r.Small()})
 	}
 	return out
 }
 
 func (r *reader) ext() map[uint64][]byte {
-	n, last := r.head(majorMap), uint64(0)
-	r.refuse(n == 0)
+	n, last := r.Head(canon.Map), uint64(0)
+	r.Refuse(n == 0)
 	out := map[uint64][]byte{}
-	for i := uint64(0); i < n && !r.bad; i++ {
-		number := r.head(majorNumber)
-		r.refuse(i > 0 && number <= last)
-		out[number], last = r.bytes(), number
+	for i := uint64(0); i < n && !r.Bad; i++ {
+		number := r.Head(canon.Number)
+		r.Refuse(i > 0 && number <= last)
+		out[number], last = r.Bytes(), number
 	}
 	return out
 }

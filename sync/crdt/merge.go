@@ -10,16 +10,15 @@ func (s *State) Merge(from Stored) error {
 	if err != nil {
 		return err
 	}
-	if s.entities == nil {
-		s.entities = make(map[[16]byte]*entity, len(other.entities))
-	}
+	w := s.writer()
 	for id, e := range other.entities {
 		if s.entities[id] == nil {
 			s.entities[id] = e
 			continue
 		}
-		for _, c := range e.cells {
-			s.cell(id, c.field, c.key).merge(c)
+		for i := range e.cells {
+			from := &e.cells[i]
+			merge(w.entity(id).cell(from.Field, from.Key), from)
 		}
 	}
 	return nil
@@ -27,26 +26,26 @@ func (s *State) Merge(from Stored) error {
 
 // merge unites what is hidden, and shows what either side shows and neither hides. An op that the other side has hidden
 // is among its hidden dots for good, so nothing comes back.
-func (c *cell) merge(from cell) {
-	hidden := slices.Concat(c.hidden, from.hidden)
+func merge(c, from *StoredCell) {
+	hidden := slices.Concat(c.Hidden, from.Hidden)
 	slices.SortFunc(hidden, Dot.Compare)
-	c.hidden = slices.Compact(hidden)
-	values := make([]Value, 0, len(c.values)+len(from.values))
-	for _, v := range from.values {
-		if i := c.index(v.Dot); i >= 0 && v.Pending() {
-			v = c.values[i]
+	c.Hidden = slices.Compact(hidden)
+	values := make([]Value, 0, len(c.Values)+len(from.Values))
+	for _, v := range from.Values {
+		if i := shownAt(c, v.Dot); i >= 0 && v.Pending() {
+			v = c.Values[i]
 		}
 		values = append(values, v)
 	}
-	for _, v := range c.values {
-		if from.index(v.Dot) < 0 {
+	for _, v := range c.Values {
+		if shownAt(from, v.Dot) < 0 {
 			values = append(values, v)
 		}
 	}
 	values = slices.DeleteFunc(values, func(v Value) bool {
-		_, hides := slices.BinarySearchFunc(c.hidden, v.Dot, Dot.Compare)
+		_, hides := slices.BinarySearchFunc(c.Hidden, v.Dot, Dot.Compare)
 		return hides
 	})
 	slices.SortFunc(values, Value.compare)
-	c.values = values
+	c.Values = values
 }

@@ -6,8 +6,8 @@ import "bytes"
 const (
 	entitySize = 32
 	cellSize   = 32
-	valueSize  = 64
-	dotSize    = 24
+	valueSize  = 80 // with its commit
+	dotSize    = 32
 )
 
 // Page gives the entities whose ids come after a given one, in order, as many as have at most room bytes, but at least one
@@ -29,7 +29,7 @@ func (s *State) Page(after []byte, room int) (page Stored, more bool) {
 
 // Size is how many bytes the form takes at most when it is written out.
 func (s Stored) Size() int {
-	size := 8
+	size := entitySize
 	for _, e := range s.Entities {
 		size += e.size()
 	}

@@ -16,7 +16,7 @@ func (s *State) Get(id [16]byte, field uint16) []Value { return s.GetKey(id, fie
 func (s *State) GetKey(id [16]byte, field uint16, key []byte) []Value {
 	if e := s.entities[id]; e != nil {
 		if at, found := e.find(field, key); found {
-			return e.cells[at].values
+			return e.cells[at].Values
 		}
 	}
 	return nil
@@ -51,9 +51,9 @@ func (s *State) Cells(id [16]byte) []Cell {
 		return nil
 	}
 	out := make([]Cell, 0, len(e.cells))
-	for _, c := range e.cells {
-		if len(c.values) > 0 {
-			out = append(out, Cell{Field: c.field, Key: c.key, Values: c.values})
+	for i := range e.cells {
+		if c := &e.cells[i]; len(c.Values) > 0 {
+			out = append(out, Cell{Field: c.Field, Key: c.Key, Values: c.Values})
 		}
 	}
 	return out
@@ -113,16 +113,8 @@ func (s *State) Authors(id [16]byte) [][16]byte {
 	return slices.SortedFunc(maps.Keys(seen), func(a, b [16]byte) int { return bytes.Compare(a[:], b[:]) })
 }
 
-// Clone is a copy that may be changed apart. Bytes are shared, for nobody changes them.
+// Clone is a copy that may be changed apart. The two share every entity until one of them writes to it.
 func (s *State) Clone() *State {
-	out := &State{entities: make(map[[16]byte]*entity, len(s.entities))}
-	for id, e := range s.entities {
-		cells := slices.Clone(e.cells)
-		for i := range cells {
-			cells[i].values = slices.Clone(cells[i].values)
-			cells[i].hidden = slices.Clone(cells[i].hidden)
-		}
-		out.entities[id] = &entity{cells: cells}
-	}
-	return out
+	s.mine.Store(nil)
+	return &State{entities: maps.Clone(s.entities)}
 }

@@ -2,25 +2,36 @@ package crdt
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
+	"sync/atomic"
 )
 
 // State is what the accepted commits of one scope say together. The zero State is that of an empty scope. It is not safe
-// for concurrent use.
+// for concurrent use, but to clone and to read it is.
 type State struct {
 	entities map[[16]byte]*entity
+	mine     atomic.Pointer[Version] // the entities that bear it as their owner are this state's alone
 }
 
-type entity struct{ cells []cell }
+// entity is shared between a state and its clones until one of them writes to it. The slices of values and of hidden dots
+// within its cells are never changed, only replaced.
+type entity struct {
+	cells   []StoredCell
+	owner   *Version
+	version *Version
+}
 
-// cell holds the values that no op has hidden, and every dot that an op of the cell has observed. A dot stays among the
-// hidden ones for good, at 18 bytes an edit: that makes the state the same whatever the order, and makes an op that is
-// delivered late or again stay hidden, with no need to know what has come before.
-type cell struct {
-	field  uint16
-	key    []byte
-	values []Value
-	hidden []Dot // sorted
+// Version names what an entity says: where two versions of one entity are equal, so is all that it says.
+type Version struct{ _ byte }
+
+// Version gives the present version of an entity; nil when there is none. It is kept through Clone, and a state that is
+// restored has new ones.
+func (s *State) Version(id [16]byte) *Version {
+	if e := s.entities[id]; e != nil {
+		return e.version
+	}
+	return nil
 }
 
 // Fold is the state of a set of commits.
@@ -34,84 +45,139 @@ func Fold(commits ...Commit) *State {
 
 // Apply adds an accepted commit; adding it again changes nothing.
 func (s *State) Apply(c Commit) {
+	w := s.writer()
 	for i, op := range c.Ops {
-		to, v := s.place(c, i)
-		to.add(v, op.Observed)
+		to, v := w.place(c, i)
+		add(to, v, op.Observed)
 	}
 }
 
 // ApplyPending adds a commit of this phone's own that has no receipt yet. What it observed is remembered, so that a later
 // commit observes it too and a refusal of this one brings nothing back. A commit that is accepted already stays so.
 func (s *State) ApplyPending(c Commit) {
+	w := s.writer()
 	for i, op := range c.Ops {
-		to, v := s.place(c, i)
+		to, v := w.place(c, i)
 		v.Saw = append([]Dot{}, op.Observed...)
-		to.add(v, op.Observed)
+		add(to, v, op.Observed)
 	}
 }
 
+// writer adds one commit to a state.
+type writer struct {
+	*State
+	version *Version // of the entities it writes to
+	owner   *Version
+	last    *entity // written to last
+	lastID  [16]byte
+}
+
+func (s *State) writer() *writer {
+	w := &writer{State: s, version: &Version{}, owner: s.mine.Load()}
+	if w.owner == nil {
+		w.owner = w.version
+		s.mine.Store(w.owner)
+	}
+	if s.entities == nil {
+		s.entities = make(map[[16]byte]*entity)
+	}
+	return w
+}
+
 // place gives the op i of a commit as a value, and the cell it goes to.
-func (s *State) place(c Commit, i int) (*cell, Value) {
-	op, dot := c.Ops[i], Dot{Commit: c.ID, Index: uint16(i)}
+func (w *writer) place(c Commit, i int) (*StoredCell, Value) {
+	op, dot := &c.Ops[i], Dot{Commit: c.ID, Index: uint16(i)}
 	key := op.Key
 	if op.Field&LogBit != 0 {
 		key = dot.Bytes()
 	}
-	return s.cell(op.Entity, op.Field, key), Value{Dot: dot, Bytes: op.Value, User: c.User, Wall: c.Wall}
+	return w.entity(op.Entity).cell(op.Field, key), Value{Dot: dot, Bytes: op.Value, User: c.User, Wall: c.Wall}
 }
 
-func (c *cell) add(v Value, observed []Dot) {
-	for _, d := range observed {
-		c.hide(d)
+// entity finds or makes an entity to write to: a copy where it is shared.
+func (w *writer) entity(id [16]byte) *entity {
+	if w.last != nil && w.lastID == id {
+		return w.last
 	}
-	if _, hidden := slices.BinarySearchFunc(c.hidden, v.Dot, Dot.Compare); hidden {
-		return
+	e := w.entities[id]
+	switch {
+	case e == nil:
+		e = &entity{owner: w.owner}
+		w.entities[id] = e
+	case e.owner != w.owner:
+		e = &entity{cells: slices.Clone(e.cells), owner: w.owner}
+		w.entities[id] = e
 	}
-	if i := c.index(v.Dot); i >= 0 {
-		if !c.values[i].Pending() || v.Pending() {
-			return
-		}
-		c.values = slices.Delete(c.values, i, i+1) // accepted after it was pending, perhaps at a corrected time
-	}
-	at, _ := slices.BinarySearchFunc(c.values, v, Value.compare)
-	c.values = slices.Insert(c.values, at, v)
-}
-
-func (c *cell) hide(d Dot) {
-	if at, found := slices.BinarySearchFunc(c.hidden, d, Dot.Compare); !found {
-		c.hidden = slices.Insert(c.hidden, at, d)
-	}
-	if i := c.index(d); i >= 0 {
-		c.values = slices.Delete(c.values, i, i+1)
-	}
-}
-
-func (c *cell) index(d Dot) int {
-	return slices.IndexFunc(c.values, func(v Value) bool { return v.Dot == d })
+	e.version = w.version
+	w.last, w.lastID = e, id
+	return e
 }
 
 // cell finds or makes a cell. An empty key is kept as nil, however the op spells it.
-func (s *State) cell(id [16]byte, field uint16, key []byte) *cell {
-	if s.entities == nil {
-		s.entities = make(map[[16]byte]*entity)
-	}
-	e := s.entities[id]
-	if e == nil {
-		e = &entity{}
-		s.entities[id] = e
-	}
+func (e *entity) cell(field uint16, key []byte) *StoredCell {
 	at, found := e.find(field, key)
 	if !found {
-		e.cells = slices.Insert(e.cells, at, cell{field: field, key: append([]byte(nil), key...)})
+		e.cells = slices.Insert(e.cells, at, StoredCell{Field: field, Key: append([]byte(nil), key...)})
 	}
 	return &e.cells[at]
 }
 
 func (e *entity) find(field uint16, key []byte) (at int, found bool) {
-	return slices.BinarySearchFunc(e.cells, key, func(c cell, key []byte) int {
-		if c.field != field {
-			return int(c.field) - int(field)
+	from, to := 0, len(e.cells)
+	for from < to {
+		mid := (from + to) / 2
+		c := &e.cells[mid]
+		switch order := cmp.Or(cmp.Compare(c.Field, field), bytes.Compare(c.Key, key)); {
+		case order == 0:
+			return mid, true
+		case order < 0:
+			from = mid + 1
+		default:
+			to = mid
 		}
-		return bytes.Compare(c.key, key)
-	})
+	}
+	return from, false
+}
+
+// add puts a value into a cell and hides what it observed. A dot stays among the hidden ones for good, at 18 bytes an edit:
+// that makes the state the same whatever the order, and makes an op that is delivered late or again stay hidden, with no
+// need to know what has come before.
+func add(c *StoredCell, v Value, observed []Dot) {
+	for _, d := range observed {
+		hide(c, d)
+	}
+	if _, hidden := slices.BinarySearchFunc(c.Hidden, v.Dot, Dot.Compare); hidden {
+		return
+	}
+	if i := shownAt(c, v.Dot); i >= 0 {
+		if !c.Values[i].Pending() || v.Pending() {
+			return
+		}
+		c.Values = without(c.Values, i) // accepted after it was pending, perhaps at a corrected time
+	}
+	at, _ := slices.BinarySearchFunc(c.Values, v, Value.compare)
+	c.Values = slices.Insert(slices.Clip(c.Values), at, v)
+}
+
+func hide(c *StoredCell, d Dot) {
+	if at, found := slices.BinarySearchFunc(c.Hidden, d, Dot.Compare); !found {
+		c.Hidden = slices.Insert(slices.Clip(c.Hidden), at, d)
+	}
+	if i := shownAt(c, d); i >= 0 {
+		c.Values = without(c.Values, i)
+	}
+}
+
+func shownAt(c *StoredCell, d Dot) int {
+	for i := range c.Values {
+		if c.Values[i].Dot == d {
+			return i
+		}
+	}
+	return -1
+}
+
+// without is a copy that lacks the value at i.
+func without(values []Value, i int) []Value {
+	return append(slices.Clone(values[:i]), values[i+1:]...)
 }

@@ -39,49 +39,46 @@ func (s *State) Store() Stored {
 	return out
 }
 
-func (e *entity) store(id [16]byte) StoredEntity {
-	out := StoredEntity{ID: id}
-	for _, c := range e.cells {
-		out.Cells = append(out.Cells, StoredCell{Field: c.field, Key: c.key, Values: c.values, Hidden: c.hidden})
-	}
-	return out
-}
+func (e *entity) store(id [16]byte) StoredEntity { return StoredEntity{ID: id, Cells: e.cells} }
 
 // Restore is the state that was stored; it takes the form over. It refuses a form that Store does not give.
 func Restore(from Stored) (*State, error) {
-	s := &State{entities: make(map[[16]byte]*entity, len(from.Entities))}
+	s, version := &State{entities: make(map[[16]byte]*entity, len(from.Entities))}, &Version{}
 	for i, e := range from.Entities {
 		if i > 0 && bytes.Compare(from.Entities[i-1].ID[:], e.ID[:]) >= 0 {
 			return nil, fmt.Errorf("stored state has entity %x out of order", e.ID)
 		}
-		into, err := restoreEntity(e)
-		if err != nil {
+		if err := e.check(); err != nil {
 			return nil, fmt.Errorf("stored state of entity %x: %w", e.ID, err)
 		}
-		s.entities[e.ID] = into
+		s.entities[e.ID] = &entity{cells: e.Cells, version: version}
 	}
 	return s, nil
 }
 
-func restoreEntity(from StoredEntity) (*entity, error) {
-	if len(from.Cells) == 0 {
-		return nil, errors.New("it has no cells")
+// check refuses an entity that no sequence of commits leads to.
+func (e StoredEntity) check() error {
+	if len(e.Cells) == 0 {
+		return errors.New("it has no cells")
 	}
-	e := &entity{cells: make([]cell, 0, len(from.Cells))}
-	for _, c := range from.Cells {
-		if at, found := e.find(c.Field, c.Key); found || at != len(e.cells) {
-			return nil, errors.New("its cells are out of order")
+	for i := range e.Cells {
+		c := &e.Cells[i]
+		if i > 0 && !e.Cells[i-1].before(c) {
+			return errors.New("its cells are out of order")
 		}
 		if err := c.check(); err != nil {
-			return nil, fmt.Errorf("field %#x: %w", c.Field, err)
+			return fmt.Errorf("field %#x: %w", c.Field, err)
 		}
-		e.cells = append(e.cells, cell{field: c.Field, key: c.Key, values: c.Values, hidden: c.Hidden})
 	}
-	return e, nil
+	return nil
+}
+
+func (c *StoredCell) before(next *StoredCell) bool {
+	return c.Field < next.Field || c.Field == next.Field && bytes.Compare(c.Key, next.Key) < 0
 }
 
 // check refuses a cell that no sequence of commits leads to, for the merge rule relies on its order.
-func (c StoredCell) check() error {
+func (c *StoredCell) check() error {
 	if c.Key != nil && len(c.Key) == 0 {
 		return errors.New("an empty key is not spelled as none")
 	}
@@ -90,8 +87,9 @@ func (c StoredCell) check() error {
 			return errors.New("hidden dots are out of order")
 		}
 	}
-	for i, v := range c.Values {
-		if i > 0 && c.Values[i-1].compare(v) >= 0 {
+	for i := range c.Values {
+		v := &c.Values[i]
+		if i > 0 && c.Values[i-1].compare(*v) >= 0 {
 			return errors.New("values are out of order")
 		}
 		if _, hidden := slices.BinarySearchFunc(c.Hidden, v.Dot, Dot.Compare); hidden {

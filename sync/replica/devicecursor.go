@@ -10,21 +10,6 @@ import (
 // Where a device stands in each scope lies with the scope's state. A device is opened without reading them: what a quiet
 // exchange needs is their digest, and that is kept by itself.
 
-// heldCursor reads the cursor of a heldRow without its state.
-type heldCursor struct {
-	_     struct{} `cbor:",toarray"`
-	KeyID uint32
-	SSN   uint64
-	Link  [32]byte
-	State rawState
-}
-
-// rawState is a state that is not looked into.
-type rawState struct{}
-
-// UnmarshalCBOR passes the bytes over.
-func (rawState) UnmarshalCBOR([]byte) error { return nil }
-
 // cursor is how far the device has a scope.
 func (d *Device) cursor(id ID) (wire.Cursor, error) {
 	if c, known := d.cursors[id]; known {

@@ -131,20 +131,16 @@ func openState(key commit.Key, id ID, b []byte) (*crdt.State, error) {
 	if err != nil {
 		return nil, err
 	}
-	var stored crdt.Stored
-	if err := decode(plain, &stored); err != nil {
+	stored, err := crdt.ParseStored(plain)
+	if err != nil {
 		return nil, err
 	}
 	return crdt.Restore(stored)
 }
 
 func sealState(key commit.Key, id ID, s *crdt.State, random io.Reader) ([]byte, error) {
-	plain, err := encode(s.Store())
-	if err != nil {
-		return nil, err
-	}
-	box := sealed.NewBox(stateLabel, key)
-	return box.Seal(nil, random, box.Place(nil, tableScope.Name, id[:]), plain)
+	box, form := sealed.NewBox(stateLabel, key), s.Store()
+	return box.Seal(nil, random, box.Place(nil, tableScope.Name, id[:]), form.Append(nil))
 }
 
 // saveScope writes a scope's row, the index of what was added, and the marks of those who have not seen it.

@@ -1,0 +1,171 @@
+package crdt
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"streetlight/sync/canon"
+)
+
+// A stored state names each commit once, and its ops refer to it by number: PROTOCOL.md, "Stored form".
+
+// author is a commit of which an op is visible.
+type author struct {
+	id   [16]byte
+	user [16]byte
+	wall int64
+}
+
+func (a author) compare(b author) int {
+	return cmp.Or(bytes.Compare(a.id[:], b.id[:]), cmp.Compare(a.wall, b.wall), bytes.Compare(a.user[:], b.user[:]))
+}
+
+// register numbers the commits of a state: first those with a visible op, then those that are named as observed alone.
+type register struct {
+	authors  []author
+	observed [][16]byte
+	number   map[author]int
+	byID     map[[16]byte]int
+}
+
+// registerOf gathers the commits that a stored state names, in their order.
+func registerOf(s *Stored) *register {
+	r := &register{number: map[author]int{}, byID: map[[16]byte]int{}}
+	var last author
+	s.eachValue(func(v *Value) {
+		a := author{v.Dot.Commit, v.User, v.Wall}
+		if a == last && len(r.authors) > 0 {
+			return
+		}
+		last = a
+		if _, known := r.number[a]; !known {
+			r.number[a] = 0
+			r.authors = append(r.authors, a)
+		}
+	})
+	slices.SortFunc(r.authors, author.compare)
+	for i, a := range slices.Backward(r.authors) { // of several of one id, the first
+		r.number[a], r.byID[a.id] = i, i
+	}
+	r.observe(s)
+	return r
+}
+
+// observe adds the commits that no visible op is of.
+func (r *register) observe(s *Stored) {
+	s.eachDot(func(d Dot) {
+		if _, known := r.byID[d.Commit]; !known {
+			r.byID[d.Commit] = 0
+			r.observed = append(r.observed, d.Commit)
+		}
+	})
+	slices.SortFunc(r.observed, func(a, b [16]byte) int { return bytes.Compare(a[:], b[:]) })
+	for i, id := range r.observed {
+		r.byID[id] = len(r.authors) + i
+	}
+}
+
+func (s *Stored) eachValue(fn func(*Value)) {
+	for i := range s.Entities {
+		for j := range s.Entities[i].Cells {
+			values := s.Entities[i].Cells[j].Values
+			for k := range values {
+				fn(&values[k])
+			}
+		}
+	}
+}
+
+// eachDot visits the dots that are observed.
+func (s *Stored) eachDot(fn func(Dot)) {
+	s.eachValue(func(v *Value) {
+		for _, d := range v.Saw {
+			fn(d)
+		}
+	})
+	for i := range s.Entities {
+		for j := range s.Entities[i].Cells {
+			for _, d := range s.Entities[i].Cells[j].Hidden {
+				fn(d)
+			}
+		}
+	}
+}
+
+// Append writes the stored form behind out.
+func (s *Stored) Append(out []byte) []byte {
+	r := registerOf(s)
+	out = r.append(canon.AppendHead(out, canon.Array, 3))
+	out = canon.AppendHead(out, canon.Array, len(s.Entities))
+	for i := range s.Entities {
+		e := &s.Entities[i]
+		out = canon.AppendBytes(canon.AppendHead(out, canon.Array, 2), e.ID[:])
+		out = canon.AppendHead(out, canon.Array, len(e.Cells))
+		for j := range e.Cells {
+			out = r.appendCell(out, &e.Cells[j])
+		}
+	}
+	return out
+}
+
+// MarshalCBOR is Append for encoders of larger messages.
+func (s Stored) MarshalCBOR() ([]byte, error) { return s.Append(nil), nil }
+
+func (r *register) append(out []byte) []byte {
+	out = canon.AppendHead(out, canon.Array, len(r.authors))
+	for i := range r.authors {
+		a := &r.authors[i]
+		out = canon.AppendBytes(canon.AppendHead(out, canon.Array, 3), a.id[:])
+		out = canon.AppendInt(canon.AppendBytes(out, a.user[:]), a.wall)
+	}
+	out = canon.AppendHead(out, canon.Array, len(r.observed))
+	for i := range r.observed {
+		out = canon.AppendBytes(out, r.observed[i][:])
+	}
+	return out
+}
+
+func (r *register) appendCell(out []byte, c *StoredCell) []byte {
+	parts := 3
+	if len(c.Hidden) > 0 {
+		parts++
+	}
+	out = canon.AppendHead(canon.AppendHead(out, canon.Array, parts), canon.Number, c.Field)
+	out = canon.AppendBytesOrNull(out, c.Key)
+	out = canon.AppendHead(out, canon.Array, len(c.Values))
+	for i := range c.Values {
+		out = r.appendValue(out, &c.Values[i])
+	}
+	if len(c.Hidden) > 0 {
+		out = r.appendDots(out, c.Hidden)
+	}
+	return out
+}
+
+func (r *register) appendValue(out []byte, v *Value) []byte {
+	parts := 3
+	if v.Pending() {
+		parts++
+	}
+	out = canon.AppendHead(out, canon.Array, parts)
+	out = canon.AppendHead(out, canon.Number, r.numberOf(v))
+	out = canon.AppendHead(out, canon.Number, v.Dot.Index)
+	out = canon.AppendBytesOrNull(out, v.Bytes)
+	if v.Pending() {
+		out = r.appendDots(out, v.Saw)
+	}
+	return out
+}
+
+// numberOf is the number of the commit that a visible op is of.
+func (r *register) numberOf(v *Value) int { return r.number[author{v.Dot.Commit, v.User, v.Wall}] }
+
+func (r *register) appendDots(out []byte, dots []Dot) []byte {
+	out = canon.AppendHead(out, canon.Array, 2*len(dots))
+	for i := range dots {
+		out = canon.AppendHead(out, canon.Number, r.byID[dots[i].Commit])
+		out = canon.AppendHead(out, canon.Number, dots[i].Index)
+	}
+	return out
+}
