@@ -39,9 +39,8 @@ type flight struct {
 // Sync sends what waits and fetches what is new. Two never run at once: a second call waits for the first and gets its
 // result. No network is a result and no error.
 func (p *Phone) Sync(ctx context.Context) (SyncResult, error) {
-	p.flights.Lock()
-	if f := p.flight; f != nil {
-		p.flights.Unlock()
+	f, mine := p.board()
+	if !mine {
 		select {
 		case <-f.done:
 			return f.result, f.err
@@ -49,9 +48,6 @@ func (p *Phone) Sync(ctx context.Context) (SyncResult, error) {
 			return SyncResult{}, ctx.Err()
 		}
 	}
-	f := &flight{done: make(chan struct{})}
-	p.flight = f
-	p.flights.Unlock()
 	defer func() {
 		p.flights.Lock()
 		p.flight = nil
@@ -60,6 +56,33 @@ func (p *Phone) Sync(ctx context.Context) (SyncResult, error) {
 	}()
 	f.result, f.err = p.fly(ctx)
 	return f.result, f.err
+}
+
+// board finds the sync under way, or begins one, which is then the caller's to fly.
+func (p *Phone) board() (f *flight, mine bool) {
+	p.flights.Lock()
+	defer p.flights.Unlock()
+	if p.flight != nil {
+		return p.flight, false
+	}
+	p.flight = &flight{done: make(chan struct{})}
+	return p.flight, true
+}
+
+// landed waits for the sync under way, if there is one, so that the next one sees what came since.
+func (p *Phone) landed(ctx context.Context) error {
+	p.flights.Lock()
+	f := p.flight
+	p.flights.Unlock()
+	if f == nil {
+		return nil
+	}
+	select {
+	case <-f.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // fly runs a whole sync and tells how it ended.
@@ -91,15 +114,10 @@ func (p *Phone) fly(ctx context.Context) (SyncResult, error) {
 func (p *Phone) next(r SyncResult, err error) time.Duration {
 	if err == nil && !r.Offline {
 		p.failed = 0
-		return 0
+		return client.Rest(p.o.Dice())
 	}
 	p.failed++
-	pause := client.Pause(p.failed, p.o.Dice())
-	var busy *client.Busy
-	if errors.As(err, &busy) {
-		pause = max(pause, busy.After)
-	}
-	return pause
+	return client.Again(err, p.failed, p.o.Dice())
 }
 
 // trip is one sync on its way: exchange after exchange until nothing is left.
@@ -144,7 +162,7 @@ func (t *trip) rest(ctx context.Context, err error) error {
 		return err
 	}
 	t.busy++
-	return t.p.o.Sleep(ctx, busy.After)
+	return t.p.o.Sleep(ctx, client.Again(err, 0, t.p.o.Dice()))
 }
 
 // count adds an exchange up and says whether it was the last.

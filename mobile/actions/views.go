@@ -86,5 +86,5 @@ type SyncResult struct {
 	Apart     int           `json:"apart,omitempty"`   // commits that the server keeps apart: a person must look
 	Offline   bool          `json:"offline,omitempty"` // no network: nothing was lost, everything waits
 	Words     string        `json:"words"`             // one line a worker can read
-	Next      time.Duration `json:"next,omitzero"`     // how long to wait before syncing by itself again; zero: as usual
+	Next      time.Duration `json:"next,omitzero"`     // how long to wait before syncing by itself again
 }

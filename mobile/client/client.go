@@ -37,9 +37,10 @@ type Options struct {
 
 // Client talks to one server. It is safe for concurrent use.
 type Client struct {
-	base  string
-	http  http.Client
-	clock *clock.Clock
+	base   string
+	http   http.Client
+	stream http.Client // of hints: as http, but without a time for the whole of an answer
+	clock  *clock.Clock
 }
 
 // New makes a client. The server must be an https address; http is for a server on this same machine alone.
@@ -51,10 +52,10 @@ func New(o Options) (*Client, error) {
 	if o.Transport == nil {
 		o.Transport = NewTransport()
 	}
-	return &Client{base: base, clock: clock.New(o.Now, o.Skew), http: http.Client{
-		Transport: o.Transport, Timeout: wholeTimeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}, nil
+	one := http.Client{Transport: o.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c := &Client{base: base, clock: clock.New(o.Now, o.Skew), http: one, stream: one}
+	c.http.Timeout = wholeTimeout
+	return c, nil
 }
 
 // NewTransport makes the connections of a client: kept open between requests, and never compressed, for commits are.

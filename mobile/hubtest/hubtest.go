@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"streetlight/mobile/client"
 	"streetlight/shared/casework"
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
@@ -41,6 +42,7 @@ type Hub struct {
 	codes    map[[8]byte]invited
 	devices  map[casework.WorkerID][]wire.ID
 	scopes   map[[16]byte]replica.ID // entity -> scope
+	streams  map[chan client.Hint]bool
 }
 
 // Loss says what happens to one request.
@@ -74,7 +76,7 @@ func New(t testing.TB, now func() time.Time) *Hub {
 	t.Helper()
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	must(t, err)
-	h := &Hub{t: t, store: kv.NewMemory(), now: now, codes: map[[8]byte]invited{}, devices: map[casework.WorkerID][]wire.ID{}, scopes: map[[16]byte]replica.ID{}}
+	h := &Hub{t: t, store: kv.NewMemory(), now: now, codes: map[[8]byte]invited{}, devices: map[casework.WorkerID][]wire.ID{}, scopes: map[[16]byte]replica.ID{}, streams: map[chan client.Hint]bool{}}
 	h.hub = replica.NewHub(replica.Hub{ID: replica.ID{0xff}, Epoch: 1, Key: key, Ring: keyring.Memory(), Random: rand.Reader, Policy: policy{h}})
 	h.hpke, err = wire.NewHPKEKey()
 	must(t, err)
@@ -82,6 +84,7 @@ func New(t testing.TB, now func() time.Time) *Hub {
 	mux.HandleFunc("GET /v1/hub", h.hello)
 	mux.HandleFunc("POST /v1/enrol", h.enrol)
 	mux.HandleFunc("POST /v1/sync", h.sync)
+	mux.HandleFunc("GET /v1/hints", h.hints)
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	h.URL = server.URL

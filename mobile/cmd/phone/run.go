@@ -36,6 +36,7 @@ type grammar struct {
 	Fields     fieldsCommand    `cmd:"" help:"List the fields of an entry and what each may hold."`
 	Import     importCommand    `cmd:"" help:"Record what another system wrote: one JSON object a line."`
 	Sync       syncCommand      `cmd:"" help:"Send what waits and fetch what is new."`
+	Watch      watchCommand     `cmd:"" help:"Keep in step with the server until interrupted, and say what arrives."`
 	List       listCommand      `cmd:"" help:"List entries, those saved last first."`
 	Show       showCommand      `cmd:"" help:"Show one entry, or one child with its entries."`
 	Children   childrenCommand  `cmd:"" help:"List the children this phone holds."`
