@@ -34,7 +34,7 @@ func (p *pass) push(name names) error {
 			took[r], err = sync(r.a, r.push)
 		}
 		if err == nil && took[r].Sent != p.files.n {
-			err = fmt.Errorf("%d of %d records were pushed", took[r].Sent, p.files.n)
+			err = fmt.Errorf("%d of %d records were pushed: %s", took[r].Sent, p.files.n, took[r].Words)
 		}
 		return err
 	})
@@ -66,7 +66,7 @@ func (p *pass) pull(name names) error {
 	err := p.both(func(r *rival) (err error) {
 		took[r], err = sync(r.b, r.pull)
 		if err == nil && took[r].Received < p.files.n {
-			err = fmt.Errorf("%d of %d records were pulled", took[r].Received, p.files.n)
+			err = fmt.Errorf("%d of %d records were pulled: %s", took[r].Received, p.files.n, took[r].Words)
 		}
 		return err
 	})

@@ -115,6 +115,7 @@ type synced struct {
 	BytesDown int           `json:"bytes_down"`
 	Took      time.Duration `json:"took"`
 	Offline   bool          `json:"offline"`
+	Words     string        `json:"words"`
 }
 
 // sync lets a phone push or pull and says what it did; the time is the phone's own, without the way of the request to it.
