@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
@@ -56,6 +57,13 @@ func bench(ctx context.Context, o options, out string) error {
 	f := figures{}
 	f.add("n", float64(o.n))
 	f.add("runs", float64(o.runs))
+	failed := passes(ctx, o, f)
+	show(os.Stdout, f, o)
+	return errors.Join(failed, f.write(out))
+}
+
+// passes makes all passes. What was measured before one failed is in f.
+func passes(ctx context.Context, o options, f figures) error {
 	if err := limits(f); err != nil {
 		return err
 	}
@@ -68,11 +76,10 @@ func bench(ctx context.Context, o options, out string) error {
 	for i := range o.largeRuns * min(o.large, 1) {
 		log.Printf("large part, run %d of %d: %d entries", i+1, o.largeRuns, o.large)
 		if err := inFolder(func(dir string) error { return large(ctx, o, turn(i), dir, f) }); err != nil {
-			return err
+			return fmt.Errorf("large part: %w", err)
 		}
 	}
-	show(os.Stdout, f, o)
-	return f.write(out)
+	return nil
 }
 
 // inFolder runs fn with a folder of its own, and removes it.
