@@ -148,6 +148,7 @@ type Device struct {
 	mine    map[ID][]pending   // the same by scope
 	cursors map[ID]wire.Cursor // of the scopes that were looked at
 	views   map[ID]*crdt.State
+	loose   int                // commits that a writer has gathered and not saved: they are in views alone, so none is dropped
 	parts   map[ID]wire.Resume // scopes of which something is held without a cursor
 	doomed  map[ID]bool        // scopes whose key is still to be destroyed
 	turn    int                // goes up whenever what the device holds may have changed by an answer

@@ -68,6 +68,7 @@ func (w *Writer) Add(r kv.Reader, wall time.Time, changes ...Change) error {
 		view.ApplyPending(w.d.local(c, change.Ops))
 		w.rows = append(w.rows, pending{row: w.d.nextRow, commit: c, ops: change.Ops})
 		w.d.nextRow++
+		w.d.loose++
 	}
 	return nil
 }
@@ -99,7 +100,7 @@ func (w *Writer) Save(ctx context.Context, also func(kv.Tx) error) error {
 		return w.giveUp(ctx, err)
 	}
 	w.d.keep(w.rows...)
-	w.rows, w.keys = nil, nil
+	w.rows, w.keys, w.d.loose = nil, nil, 0
 	return nil
 }
 
@@ -172,14 +173,14 @@ func (d *Device) View(r kv.Reader, id ID) (*crdt.State, error) {
 	for _, p := range d.mine[id] {
 		s.ApplyPending(d.local(p.commit, p.ops))
 	}
-	if len(d.views) >= maxViews {
+	if len(d.views) >= maxViews && d.loose == 0 {
 		clear(d.views)
 	}
 	d.views[id] = s
 	return s, nil
 }
 
-// maxViews bounds the views kept in memory.
+// maxViews bounds the views kept in memory, but while a writer gathers.
 const maxViews = 2048
 
 func heldAt(r kv.Reader, id ID) (row heldRow, err error) {
