@@ -11,9 +11,6 @@ import (
 	"streetlight/mobile/view"
 )
 
-// SyncEvery is how long after one sync the next one starts by itself.
-const SyncEvery = 3 * time.Minute
-
 // Rest is how long after the last touch the app waits before it syncs by itself, so as not to be in the way.
 const Rest = 5 * time.Second
 
@@ -61,7 +58,10 @@ type session struct {
 	syncing bool
 	last    actions.SyncResult
 	fresh   bool      // the phone was set up in this session, and nothing was recorded yet
-	tried   time.Time // when the last sync began
+	due     time.Time // when the next sync is to begin by itself
+	busy    bool      // the server asked to be left alone until then
+	again   bool      // something urgent came while a sync was under way
+	deaf    func()    // ends the listening to the server's hints
 	unkept  string    // why words typed on a screen that was left could not be kept
 	trail   []route   // where the worker came from; the last one shows
 	screen  screen    // what shows
@@ -104,7 +104,7 @@ func (a *App) Tick() {
 		a.lock.tick()
 	case now.Sub(a.touched) >= a.settings.LockAfter:
 		a.Lock()
-	case now.Sub(s.tried) >= SyncEvery && now.Sub(a.touched) >= Rest:
+	case !now.Before(s.due) && now.Sub(a.touched) >= Rest:
 		a.sync()
 	}
 }
@@ -146,6 +146,7 @@ func (a *App) opened(p Phone) {
 	a.resume = route{to: toToday}
 	a.open(to)
 	a.sync()
+	a.listen(a.session)
 }
 
 // Lock keeps what is being typed, closes the phone, and shows the lock.
@@ -166,6 +167,7 @@ func (a *App) close(then func(error)) {
 		return
 	}
 	a.session = nil
+	s.deaf()
 	a.resume = s.here().afterLock()
 	keep := s.screen.leave()
 	a.lock.closing()

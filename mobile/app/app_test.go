@@ -271,7 +271,7 @@ func TestSyncsByItselfButNotWhileSomeoneTypes(t *testing.T) {
 	if got := h.phone.syncs; got != 1 {
 		t.Fatalf("got %d syncs on unlock, want 1", got)
 	}
-	h.now = h.now.Add(SyncEvery)
+	h.now = h.now.Add(syncEvery)
 	h.tap("Record a street contact")
 	h.app.Tick()
 	if got := h.phone.syncs; got != 1 {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"streetlight/mobile/actions"
+	"streetlight/mobile/client"
 	"streetlight/shared/casework"
 	"streetlight/shared/practice"
 )
@@ -28,6 +29,9 @@ type fakePhone struct {
 	syncs, saves, locks                   int
 	offline                               bool
 	sawCards                              []casework.Card
+
+	listening context.Context
+	heard     func(client.Hint)
 }
 
 func (f *fakePhone) Status() (actions.Status, error) {
@@ -185,7 +189,7 @@ func (f *fakePhone) Sync(context.Context) (actions.SyncResult, error) {
 	defer f.mu.Unlock()
 	f.syncs++
 	if f.syncErr != nil || f.offline {
-		return actions.SyncResult{Offline: f.offline, Words: "No signal."}, f.syncErr
+		return actions.SyncResult{Offline: f.offline, Words: "No signal.", Next: syncEvery}, f.syncErr
 	}
 	for i := range f.entries {
 		if f.entries[i].Standing == actions.Waiting {
@@ -193,7 +197,18 @@ func (f *fakePhone) Sync(context.Context) (actions.SyncResult, error) {
 		}
 	}
 	f.status.LastSync = f.now()
-	return actions.SyncResult{Words: "All sent."}, nil
+	return actions.SyncResult{Words: "All sent.", Next: syncEvery}, nil
+}
+
+// syncEvery is when the fake phone says that the next sync is due.
+const syncEvery = 3 * time.Minute
+
+// Listen keeps what is to be called with a hint.
+func (f *fakePhone) Listen(ctx context.Context, heard func(client.Hint)) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.listening, f.heard = ctx, heard
+	return nil
 }
 
 func (f *fakePhone) NewCards(context.Context) ([]casework.ChildID, error) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"streetlight/mobile/actions"
+	"streetlight/mobile/client"
 	"streetlight/mobile/state"
 	"streetlight/shared/casework"
 	"streetlight/shared/practice"
@@ -40,6 +41,8 @@ type Phone interface {
 	SawCard(ctx context.Context, card casework.Card) error
 
 	Sync(ctx context.Context) (actions.SyncResult, error)
+	// Listen hears the server's hints until ctx ends or the phone is locked or revoked.
+	Listen(ctx context.Context, heard func(client.Hint)) error
 	Pack() *practice.Pack
 	Lock()
 }
