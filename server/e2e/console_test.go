@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -30,7 +31,13 @@ func TestConsole(t *testing.T) {
 	desk.look("overview-supervisor")
 	desk.approves()
 	desk.links()
+	second := h.handOut(officer)
+	watching := second.watch()
+	watching.says("Nothing new") // it has all there is, and its stream stands
 	door.accepts(social)
+	t.Logf("the card was on a phone %v before the plan's pages had been looked at", time.Since(watching.says("received")))
+	watching.stop()
+	second.holdsCard(t)
 	door.harmless()
 	desk.harmless()
 

@@ -15,6 +15,7 @@ import (
 type watch struct {
 	t     *testing.T
 	lines chan line
+	stop  func()
 }
 
 type line struct {
@@ -22,7 +23,7 @@ type line struct {
 	at    time.Time
 }
 
-// watch lets the phone watch until the test ends.
+// watch lets the phone watch until the test stops it or ends.
 func (p phone) watch() *watch {
 	p.t.Helper()
 	cmd := exec.Command(program("phone"), "watch")
@@ -31,17 +32,17 @@ func (p phone) watch() *watch {
 	if err = errors.Join(err, cmd.Start()); err != nil {
 		p.t.Fatal(err)
 	}
-	w := &watch{p.t, make(chan line, 100)}
-	ended := make(chan struct{})
+	w, ended := &watch{t: p.t, lines: make(chan line, 100)}, make(chan struct{})
 	go func() {
 		defer close(ended)
 		w.read(out)
 		_ = cmd.Wait() // a phone that is told that it was revoked ends with that word, any other is killed
 	}()
-	p.t.Cleanup(func() {
+	w.stop = func() {
 		_ = cmd.Process.Kill()
 		<-ended
-	})
+	}
+	p.t.Cleanup(w.stop)
 	return w
 }
 

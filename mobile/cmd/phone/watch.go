@@ -21,7 +21,7 @@ func (*watchCommand) Run(ctx context.Context, s *surroundings) error {
 	if err := s.open(ctx); err != nil {
 		return err
 	}
-	w := watching{s: s, stop: stop}
+	w := watching{surroundings: s, stop: stop}
 	err := s.phone.Watch(ctx, w.told)
 	if errors.Is(err, context.Canceled) {
 		err = nil
@@ -31,7 +31,7 @@ func (*watchCommand) Run(ctx context.Context, s *surroundings) error {
 
 // watching prints syncs. An output that cannot be written to ends it.
 type watching struct {
-	s      *surroundings
+	*surroundings
 	stop   func()
 	last   string
 	failed error
@@ -41,11 +41,11 @@ func (w *watching) told(r actions.SyncResult, err error) {
 	if err != nil {
 		r.Words = troubleOf(err).Error
 	}
-	if !w.s.flags.JSON && r.Sent+r.Received+r.Apart == 0 && r.Words == w.last {
+	if !w.flags.JSON && r.Sent+r.Received+r.Apart == 0 && r.Words == w.last {
 		return
 	}
 	w.last = r.Words
-	if failed := w.s.print(r, r.Words+"\n"); failed != nil {
+	if failed := w.print(r, r.Words+"\n"); failed != nil {
 		w.failed = fmt.Errorf("print what arrives: %w", failed)
 		w.stop()
 	}
