@@ -7,25 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"streetlight/shared/casework"
 	"streetlight/sync/kv"
+	"streetlight/sync/records"
 )
 
 // tableDrafts holds forms that are being filled in. Its name keeps them under the outbox key, like all unsent work.
-func tableDrafts() kv.Table { return kv.Table{Name: "outbox-drafts", Ordered: true} } // kind, entry -> draftRow
-
-// draftRow is a draft as it is kept, word for word.
-type draftRow struct {
-	_        struct{} `cbor:",toarray"`
-	Kind     casework.Kind
-	Child    casework.ChildID
-	NewChild casework.Values
-	Values   casework.Values
-	SavedAt  int64
-	Entry    casework.EntryID
-}
+func tableDrafts() kv.Table { return kv.Table{Name: "outbox-drafts", Ordered: true} } // kind, entry -> records.Draft
 
 // draftKey gives each kind one draft, and each entry that is being corrected.
 func draftKey(d Draft) []byte { return append([]byte(string(d.Kind)+"\x00"), d.Entry[:]...) }
@@ -35,7 +23,8 @@ func (p *Phone) SaveDraft(ctx context.Context, d Draft) error {
 	if d.SavedAt.IsZero() {
 		d.SavedAt = p.o.Now()
 	}
-	b, err := cbor.Marshal(draftRow{Kind: d.Kind, Child: d.Child, NewChild: plain(d.NewChild), Values: plain(d.Values), SavedAt: d.SavedAt.UnixMilli(), Entry: d.Entry})
+	row := records.Draft{Kind: d.Kind, Child: d.Child, NewChild: plain(d.NewChild), Values: plain(d.Values), SavedAt: d.SavedAt.UnixMilli(), Entry: d.Entry}
+	b, err := row.Encode()
 	if err != nil {
 		return fmt.Errorf("write the draft: %w", err)
 	}
@@ -58,8 +47,8 @@ func plain(v casework.Values) casework.Values {
 func (p *Phone) Drafts(ctx context.Context) (out []Draft, err error) {
 	err = p.look(ctx, func(r kv.Reader) error {
 		return r.Scan(tableDrafts(), kv.Range{}, func(_, value []byte) error {
-			var row draftRow
-			if err := cbor.Unmarshal(value, &row); err != nil {
+			row, err := records.ReadDraft(value)
+			if err != nil {
 				return fmt.Errorf("read a draft: %w", err)
 			}
 			out = append(out, Draft{Kind: row.Kind, Child: row.Child, NewChild: row.NewChild, Values: row.Values, SavedAt: moment(row.SavedAt), Entry: row.Entry})

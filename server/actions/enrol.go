@@ -90,6 +90,9 @@ func (x *tx) takeIn(req wire.EnrolRequest, worker casework.WorkerID, secret [32]
 		return nil, err
 	}
 	row := replica.DeviceRow{User: w.ID, Key: req.Key, Enrolled: x.Now.UnixMilli()}
+	if row.Before, err = x.earlierOf(req, w); err != nil {
+		return nil, err
+	}
 	if err := x.Tx.Enrol(req.Device, row, secret); err != nil {
 		return nil, err
 	}

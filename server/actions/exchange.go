@@ -24,8 +24,14 @@ func (s *Service) Exchange(ctx context.Context, token, method, path string, body
 	if err != nil {
 		return nil, false, err
 	}
-	if err := s.checkHolder(ctx, device); err != nil {
+	before, err := s.checkHolder(ctx, device)
+	if err != nil {
 		return nil, false, err
+	}
+	if before != (wire.ID{}) {
+		if err := s.succeed(ctx, device); err != nil {
+			return nil, false, err
+		}
 	}
 	req, err := wire.ParseRequest(body)
 	if err != nil {
@@ -63,19 +69,22 @@ func (s *Service) answer(ctx context.Context, req wire.Request, body []byte) (an
 	return answer, nil
 }
 
-// checkHolder refuses a phone whose worker has left: it gets nothing more, and loses nothing.
-func (s *Service) checkHolder(ctx context.Context, device wire.ID) error {
-	return s.store.View(ctx, func(r kv.Reader) error {
+// checkHolder refuses a phone whose worker has left: it gets nothing more, and loses nothing. Before is the device that the
+// phone was before it was enrolled again, until that one is ended.
+func (s *Service) checkHolder(ctx context.Context, device wire.ID) (before wire.ID, err error) {
+	err = s.store.View(ctx, func(r kv.Reader) error {
 		row, _, err := replica.DeviceOf(r, device)
 		if err != nil {
 			return err
 		}
+		before = row.Before
 		w, ok, err := s.workerAt(r, row.User)
 		if err == nil && (!ok || w.Ended) {
 			err = casework.Refuse(casework.Suspended, "Your account has ended. What is on this phone stays there; ask your administrator.")
 		}
 		return err
 	})
+	return before, err
 }
 
 func (s *Service) quiet(ctx context.Context, req wire.Request, body []byte) (answer []byte, ok bool, err error) {

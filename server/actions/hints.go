@@ -53,7 +53,8 @@ func (s *Service) checkListener(ctx context.Context, device wire.ID) error {
 	if err != nil {
 		return err
 	}
-	return s.checkHolder(ctx, device)
+	_, err = s.checkHolder(ctx, device)
+	return err
 }
 
 // leave asks again, while a stream runs.

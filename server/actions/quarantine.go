@@ -87,8 +87,8 @@ func (x *tx) keptLine(k replica.KeptApart) (KeptLine, error) {
 	}
 	line := KeptLine{Received: k.Received, ClockAhead: k.Skew, Worker: x.workerName(casework.WorkerID(k.User)), Phone: k.Device, Why: k.Words,
 		Unsigned: k.Commit == nil, Together: len(group), Closed: k.Closed, ReleasedAt: k.Released, Lines: x.keptWords(k.Ops)}
-	if k.Commit == nil {
-		line.Lines, line.Closed = x.draftWords(k)
+	if k.Draft != nil {
+		line.Lines, line.Closed = x.draftWords(k.Draft)
 	}
 	if !k.Released.IsZero() {
 		line.ReleasedBy = x.workerName(casework.WorkerID(k.By))
@@ -122,11 +122,8 @@ func (x *tx) labelled(table []casework.Field, values casework.Values) []Line {
 }
 
 // draftWords lists the words of a draft.
-func (x *tx) draftWords(k replica.KeptApart) (lines []Line, closed string) {
-	if k.Draft == nil {
-		return nil, k.Closed
-	}
-	d, err := records.ReadDraft(k.Draft)
+func (x *tx) draftWords(draft []byte) (lines []Line, closed string) {
+	d, err := records.ReadDraft(draft)
 	if err != nil {
 		return nil, "it is no draft that this version reads"
 	}

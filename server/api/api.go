@@ -25,6 +25,7 @@ import (
 type Exchange interface {
 	Hello() ([]byte, error)
 	Enrol(ctx context.Context, body []byte) ([]byte, error)
+	Salvage(ctx context.Context, body []byte) ([]byte, error)
 	Exchange(ctx context.Context, token, method, path string, body []byte) (answer []byte, stale bool, err error)
 	// Listen begins a phone's stream of hints, which run writes; without a run, stale is the answer to a request that was
 	// signed for another time.
@@ -77,6 +78,7 @@ func Mount(app *fiber.App, x Exchange, now func() time.Time) {
 	from := newStrangers(now)
 	app.Get("/v1/hub", func(c *fiber.Ctx) error { return hello(c, x) })
 	app.Post("/v1/enrol", limited(enrolPerMinute), func(c *fiber.Ctx) error { return enrol(c, x) })
+	app.Post("/v1/salvage", limited(salvagePerMinute), limitedTo(devicePerMinute, salvager), func(c *fiber.Ctx) error { return salvage(c, x) })
 	app.Post("/v1/sync", from.signed(func(c *fiber.Ctx) error { return sync(c, x) }))
 	app.Get("/v1/hints", from.signed(func(c *fiber.Ctx) error { return listen(c, x) }))
 	app.Get("/healthz", func(c *fiber.Ctx) error { return c.SendString("ok\n") })
@@ -94,6 +96,16 @@ func enrol(c *fiber.Ctx, x Exchange) error {
 	ctx, done := context.WithTimeout(context.Background(), callTimeout)
 	defer done()
 	b, err := x.Enrol(ctx, clone(c.Body()))
+	if err != nil {
+		return err
+	}
+	return send(c, b)
+}
+
+func salvage(c *fiber.Ctx, x Exchange) error {
+	ctx, done := context.WithTimeout(context.Background(), callTimeout)
+	defer done()
+	b, err := x.Salvage(ctx, clone(c.Body()))
 	if err != nil {
 		return err
 	}

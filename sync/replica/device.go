@@ -157,12 +157,13 @@ type Device struct {
 	offering  *offering  // what a restored hub lost, while it is given back
 	repeating *repeating // own commits that it lost, while they are pushed again
 
-	stale bool // what is in memory is not what is on disk, and could not be read again yet
+	brought map[wire.Hash]bool // commits under an earlier name that the hub has said it has
+	stale   bool               // what is in memory is not what is on disk, and could not be read again yet
 }
 
 // Load opens the device that a store holds.
 func Load(ctx context.Context, store kv.Store, ring Keys, random io.Reader) (*Device, error) {
-	d := &Device{store: store, ring: ring, random: random}
+	d := &Device{store: store, ring: ring, random: random, brought: map[wire.Hash]bool{}}
 	if err := d.reload(ctx); err != nil {
 		return nil, err
 	}
@@ -194,7 +195,7 @@ func (d *Device) reload(ctx context.Context) error {
 }
 
 func (d *Device) reloadFrom(r kv.Reader) error {
-	next := Device{store: d.store, ring: d.ring, random: d.random, askAll: d.askAll, turn: d.turn + 1,
+	next := Device{store: d.store, ring: d.ring, random: d.random, askAll: d.askAll, brought: d.brought, turn: d.turn + 1,
 		cursors: map[ID]wire.Cursor{}, views: map[ID]*crdt.State{}, mine: map[ID][]pending{}, parts: map[ID]wire.Resume{}, doomed: map[ID]bool{}}
 	if err := next.read(r); err != nil {
 		return err

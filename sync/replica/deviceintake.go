@@ -54,7 +54,7 @@ func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	}
 	in.hear()
 	in.self.Forked = in.self.Forked || in.rest.Suspended
-	for _, step := range slices.Concat([]func(kv.Tx) error{in.another}, receipts, []func(kv.Tx) error{in.pulls, in.snapshots, in.advances, in.letGo, in.save}) {
+	for _, step := range slices.Concat([]func(kv.Tx) error{in.another}, receipts, []func(kv.Tx) error{in.pulls, in.snapshots, in.advances, in.letGo, in.letBrought, in.save}) {
 		if err := step(tx); err != nil {
 			return err
 		}

@@ -129,17 +129,13 @@ func (in *intake) newEpoch() error {
 //
 //nolint:revive // apart is a fact about the commit, not a switch of the caller's
 func (in *intake) settle(tx kv.Tx, p pending, words string, apart bool) error {
-	if err := tx.Delete(tableOutbox, join(p.row)); err != nil {
-		return err
-	}
 	in.gone[p.commit.Scope] = append(in.gone[p.commit.Scope], p.row)
 	if apart { // the key of a scope that it begins stays with it
 		in.taken.Apart++
-		b, err := encode(SetApart{Words: words, Head: p.commit.Head, Body: p.commit.Body})
-		if err != nil {
-			return err
-		}
-		return tx.Put(tableSetApart, join(p.row), b)
+		return setApart(tx, p, words)
+	}
+	if err := tx.Delete(tableOutbox, join(p.row)); err != nil {
+		return err
 	}
 	in.taken.Sent++
 	h, err := in.hold(tx, p.commit.Scope, p.commit.KeyID)

@@ -63,14 +63,9 @@ func (d *Device) load(req *wire.Request, asked *Asked) error {
 	if left, err := d.repeat(req); err != nil || left {
 		return err
 	}
-	before := len(req.Push)
-	if err := d.fill(req); err != nil {
-		return err
-	}
-	if n := len(req.Push) - before; n > 0 {
-		asked.until = d.out[n-1].row + 1
-	}
-	return nil
+	var err error
+	asked.until, err = d.fill(req)
+	return err
 }
 
 // sizeOf is how many bytes the cursors and commits of a request take so far.
@@ -82,30 +77,43 @@ func sizeOf(req *wire.Request) int {
 	return size
 }
 
-// fill puts whole groups of pending commits into a request, with the keys of scopes that the hub does not have.
-func (d *Device) fill(req *wire.Request) error {
+// fill puts whole groups of pending commits into a request, with the keys of scopes that the hub does not have. Until is the
+// row behind the last of them.
+func (d *Device) fill(req *wire.Request) (until uint64, err error) {
 	sent := map[ID]bool{}
 	size := sizeOf(req)
+	awaited, err := d.awaited()
+	if err != nil {
+		return 0, err
+	}
 	for from := 0; from < len(d.out); {
+		if d.earlier(d.out[from].commit) {
+			from++
+			continue
+		}
 		to := from + int(d.out[from].commit.Left) + 1
 		if to > len(d.out) || len(req.Push)+to-from > wire.MaxPush {
-			return nil
+			return until, nil
 		}
 		for _, p := range d.out[from:to] {
+			if awaited[p.commit.Scope] {
+				return until, nil
+			}
 			size += len(p.commit.Head) + len(p.commit.Body) + 16
 		}
 		if size > pushBytes && len(req.Push) > 0 {
-			return nil
+			return until, nil
 		}
 		for _, p := range d.out[from:to] {
 			if err := d.sealKeyFor(req, p.commit, sent); err != nil {
-				return err
+				return until, err
 			}
+			until = p.row + 1
 			req.Push = append(req.Push, wire.Frame{Head: p.commit.Head, Body: p.commit.Body})
 		}
 		from = to
 	}
-	return nil
+	return until, nil
 }
 
 func (d *Device) sealKeyFor(req *wire.Request, c *commit.Commit, sent map[ID]bool) error {

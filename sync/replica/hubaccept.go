@@ -22,12 +22,24 @@ type push struct {
 	verdicts []wire.Exception
 	apart    int             // commits that went to quarantine
 	stopped  map[uint64]bool // epochs whose chain broke in this push: what follows waits for the phone
+	came     way
 }
+
+// way is how commits came.
+type way bool
+
+const (
+	pushed   way = false
+	salvaged way = true // their phone may never send anything again
+)
 
 // accept takes in the frames of a push, group by group: a group is accepted whole or not at all.
 // A fork that is seen suspends the device: the caller stores its row.
 func (t *Tx) accept(device *DeviceRow, frames []wire.Frame, skew time.Duration) ([]wire.Exception, error) {
-	p := &push{t: t, device: device, skew: skew.Milliseconds(), stopped: map[uint64]bool{}}
+	return t.take(&push{t: t, device: device, skew: skew.Milliseconds(), stopped: map[uint64]bool{}}, frames)
+}
+
+func (t *Tx) take(p *push, frames []wire.Frame) ([]wire.Exception, error) {
 	for _, group := range groups(p.authentic(frames)) {
 		if err := p.group(group); err != nil {
 			return nil, err
@@ -39,7 +51,7 @@ func (t *Tx) accept(device *DeviceRow, frames []wire.Frame, skew time.Duration) 
 		}
 	}
 	if p.apart > 0 {
-		if err := t.hub.Policy.KeptApart(t, device.User, t.device, p.apart); err != nil {
+		if err := t.hub.Policy.KeptApart(t, p.device.User, t.device, p.apart); err != nil {
 			return nil, fmt.Errorf("note what is kept apart: %w", err)
 		}
 	}
@@ -159,12 +171,29 @@ func (p *push) isNext(g []arrived) (bool, error) {
 		return false, p.fork(g...)
 	case p.stopped[c.Epoch]:
 		return false, nil
+	case c.N > ch.row.N+1 && p.came == salvaged:
+		return false, p.keepLoose(g)
 	case c.N > ch.row.N+1:
 		p.gap(c, ch.row.N)
 		return false, nil
 	}
 	return true, nil
 }
+
+// keepLoose keeps an action whose predecessor will not come any more.
+func (p *push) keepLoose(g []arrived) error {
+	const words = "What this phone wrote before it never arrived." + forSupervisor
+	for _, a := range g {
+		p.verdicts = append(p.verdicts, wire.Exception{Commit: a.Hash(), Verdict: wire.Quarantined, Words: words})
+		if err := p.putApart(a, words, loose); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forSupervisor ends the words about what only a person can sort out.
+const forSupervisor = " A supervisor must look at it."
 
 func (p *push) gap(c *commit.Commit, head uint64) {
 	p.stopped[c.Epoch] = true

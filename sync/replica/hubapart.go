@@ -80,22 +80,24 @@ func (h *Hub) openKept(k *KeptApart) error {
 		return fmt.Errorf("commit in quarantine: %w", err)
 	}
 	k.Commit = c
-	if k.row.Body == nil {
-		k.Closed = "its text never arrived"
-		return nil
+	k.Ops, k.Closed = h.openOps(c, k.row.Body)
+	return nil
+}
+
+// openOps opens a commit, or says in words why it does not open.
+func (h *Hub) openOps(c *commit.Commit, body []byte) (ops []crdt.Op, closed string) {
+	if body == nil {
+		return nil, "its text never arrived"
 	}
-	if err := c.AttachBody(k.row.Body); err != nil {
-		k.Closed = closedBy(err)
-		return nil
+	if err := c.AttachBody(body); err != nil {
+		return nil, closedBy(err)
 	}
 	key, ok := h.Ring.Get(c.Scope, c.KeyID)
 	if !ok {
-		k.Closed = "its key never arrived, or was destroyed"
-		return nil
+		return nil, "its key never arrived, or was destroyed"
 	}
-	k.Ops, err = c.Open(key)
-	k.Closed = closedBy(err)
-	return nil
+	ops, err := c.Open(key)
+	return ops, closedBy(err)
 }
 
 // openDraft opens a draft with the outbox key of the phone that it was salvaged from.
@@ -110,6 +112,12 @@ func (h *Hub) openDraft(k *KeptApart) {
 	if err != nil {
 		k.Closed = "it does not open with the key of its phone"
 		return
+	}
+	if f, ok := frameOf(k.row.Table, plain); ok { // a commit that nobody here can vouch for
+		if c, err := commit.Parse(f.Head); err == nil {
+			k.Ops, k.Closed = h.openOps(c, f.Body)
+			return
+		}
 	}
 	k.Draft = plain
 }

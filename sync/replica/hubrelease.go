@@ -3,8 +3,6 @@ package replica
 import (
 	"errors"
 	"fmt"
-
-	"streetlight/sync/wire"
 )
 
 // ErrKeyID says that a commit is sealed under another key than its scope has.
@@ -53,11 +51,5 @@ func (t *Tx) Superseded(k KeptApart) (bool, error) {
 	if k.Commit == nil || k.row.Chained {
 		return false, nil
 	}
-	id := chainID{k.Commit.Device, k.Commit.Epoch}
-	ch, err := t.chain(id)
-	if err != nil || k.Commit.N == 0 || k.Commit.N > ch.row.N {
-		return false, err
-	}
-	h, err := t.hashAt(id, ch, k.Commit.N)
-	return h == wire.Hash(k.Commit.Hash()), err
+	return t.inChain(k.Commit)
 }

@@ -113,7 +113,7 @@ func TestWhatIsReleasedCounts(t *testing.T) {
 					t.Errorf("kept as received %s with the clock %s ahead, released %s by %x", k.Received, k.Skew, k.Released, k.By)
 				}
 			}
-			if a.exchange(); w.quiet(a) == false {
+			if a.exchange(); !w.quiet(a) {
 				t.Error("an exchange after all that is not quiet")
 			}
 		})

@@ -86,6 +86,10 @@ func checkVersion(body []byte) error {
 // Sign makes the answer to a request: rest is hashed into the receipt, and the receipt is signed by the hub. The steps
 // prove the hub's key to a phone that has pinned an earlier one; there are none for the others.
 func Sign(receipt Receipt, rest Rest, hub ed25519.PrivateKey, steps ...Step) ([]byte, error) {
+	return sign(receipt, rest, hub, steps)
+}
+
+func sign(receipt Receipt, rest any, hub ed25519.PrivateKey, steps []Step) ([]byte, error) {
 	restBytes, err := Encode(rest)
 	if err != nil {
 		return nil, fmt.Errorf("encode the answer: %w", err)

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"crypto/ed25519"
 	"crypto/hkdf"
 	"crypto/hpke"
 	"crypto/sha256"
@@ -47,7 +48,17 @@ type EnrolRequest struct {
 	Device  ID      `cbor:"3,keyasint"`
 	Key     []byte  `cbor:"4,keyasint"` // Ed25519, of the phone
 	Share   []byte  `cbor:"5,keyasint"` // HPKE encapsulation
-	Proof   []byte  `cbor:"6,keyasint"` // the fields above, hashed and sealed under the secret
+	Proof   []byte  `cbor:"6,keyasint"` // all other fields but Signature, hashed and sealed under the secret
+
+	Instead   *Earlier `cbor:"7,keyasint,omitempty"` // the device that this phone was before; nil for a new phone
+	Signature []byte   `cbor:"8,keyasint,omitempty"` // of the same hash, by that device
+}
+
+// Earlier is a device that a phone was before it was enrolled again.
+type Earlier struct {
+	_      struct{} `cbor:",toarray"`
+	Device ID
+	Key    []byte // Ed25519
 }
 
 // EnrolAnswer is what the hub says, sealed under the secret that it agreed with the phone.
@@ -70,6 +81,32 @@ func ParseHPKEKey(b []byte) (hpke.PrivateKey, error) { return kem().NewPrivateKe
 
 // BeginEnrol makes a phone's request, and the secret it will have agreed when the answer opens.
 func BeginEnrol(hello HubHello, proof CodeProof, device ID, key []byte, random io.Reader) (EnrolRequest, [32]byte, error) {
+	return beginEnrol(hello, proof, EnrolRequest{Device: device, Key: key}, random)
+}
+
+// BeginEnrolAgain is BeginEnrol for a phone that is enrolled already, as another device: it shows that it has the key of the
+// one that it was before.
+func BeginEnrolAgain(hello HubHello, proof CodeProof, device ID, key []byte, before ID, beforeKey ed25519.PrivateKey, random io.Reader) (EnrolRequest, [32]byte, error) {
+	pub, _ := beforeKey.Public().(ed25519.PublicKey)
+	req, secret, err := beginEnrol(hello, proof, EnrolRequest{Device: device, Key: key, Instead: &Earlier{Device: before, Key: pub}}, random)
+	if err == nil {
+		req.Signature = ed25519.Sign(beforeKey, req.instead())
+	}
+	return req, secret, err
+}
+
+// WasBefore says whether the request shows the key of the device that it names as the earlier one.
+func (r EnrolRequest) WasBefore() bool {
+	return r.Instead != nil && len(r.Instead.Key) == ed25519.PublicKeySize && ed25519.Verify(r.Instead.Key, r.instead(), r.Signature)
+}
+
+// instead is what the earlier device signs.
+func (r EnrolRequest) instead() []byte {
+	sum := r.sum()
+	return append([]byte(enrolContext+" instead\x00"), sum[:]...)
+}
+
+func beginEnrol(hello HubHello, proof CodeProof, req EnrolRequest, random io.Reader) (EnrolRequest, [32]byte, error) {
 	var secret [32]byte
 	pub, err := kem().NewPublicKey(hello.HPKE)
 	if err != nil {
@@ -83,7 +120,7 @@ func BeginEnrol(hello HubHello, proof CodeProof, device ID, key []byte, random i
 	if err != nil {
 		return EnrolRequest{}, secret, fmt.Errorf("agree a secret: %w", err)
 	}
-	req := EnrolRequest{Version: Version, Code: proof.Name(), Device: device, Key: key, Share: share}
+	req.Version, req.Code, req.Share = Version, proof.Name(), share
 	if secret, err = secretOf(exported, proof); err != nil {
 		return EnrolRequest{}, secret, err
 	}
@@ -174,7 +211,11 @@ func (r EnrolRequest) sum() [32]byte {
 	b := binary.BigEndian.AppendUint64(nil, uint64(r.Version))
 	b = append(append(b, r.Code[:]...), r.Device[:]...)
 	b = append(binary.BigEndian.AppendUint32(b, uint32(len(r.Key))), r.Key...)
-	return sha256.Sum256(append(b, r.Share...))
+	b = append(b, r.Share...)
+	if r.Instead != nil {
+		b = append(append(b, r.Instead.Device[:]...), r.Instead.Key...)
+	}
+	return sha256.Sum256(b)
 }
 
 func answerFor(r EnrolRequest) []byte {
