@@ -23,6 +23,7 @@ type (
 	planKind      struct{}
 	actionKind    struct{}
 	linkKind      struct{}
+	requestKind   struct{}
 )
 
 type (
@@ -38,6 +39,7 @@ type (
 	PlanID      = ID[planKind]      // a trigger plan
 	ActionID    = ID[actionKind]    // one row of a plan: if this, then who does what by when
 	LinkID      = ID[linkKind]      // a suggestion, or the fact, that two records are one child
+	RequestID   = ID[requestKind]   // what a worker asked the server to do
 )
 
 // String is the UUID in its usual form of 36 characters.

@@ -99,6 +99,10 @@ const (
 	OwnPlan       Act = "own a trigger plan"
 	SeePlan       Act = "see a trigger plan"
 	HoldCard      Act = "hold action cards on a phone"
+	JoinNetwork   Act = "be of a child's network"
+	NameMembers   Act = "say who is of a child's network"
+	WriteProfile  Act = "change what is known of a child"
+	WritePlan     Act = "write the words of a plan"
 	ManageWorkers Act = "add workers and phones"
 	ReadAudit     Act = "read the audit log"
 )
@@ -122,6 +126,10 @@ func allowed(act Act) []Role {
 		return []Role{SocialWorker, FrontDoor, LeadPractice, MAVE, Supervisor}
 	case HoldCard:
 		return []Role{PCSO, EducationLead}
+	case JoinNetwork, WriteProfile, WritePlan:
+		return []Role{Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, YouthJustice}
+	case NameMembers:
+		return []Role{SocialWorker, FrontDoor, LeadPractice}
 	case ManageWorkers:
 		return []Role{Administrator}
 	case ReadAudit:

@@ -9,7 +9,8 @@ const (
 	DeskScope     ScopeKind = "desk"     // per child record: alerts, drafts, links; console only, never a phone
 	ChildScope    ScopeKind = "child"    // the shared picture: published entries, the plan
 	CardScope     ScopeKind = "card"     // the action card
-	UserScope     ScopeKind = "user"     // one worker's grants and notices
+	PartScope     ScopeKind = "part"     // what was shared with named agencies or people alone
+	UserScope     ScopeKind = "user"     // one worker's grants, requests and answers
 	PracticeScope ScopeKind = "practice" // the practice pack, agencies, teams, workers' names
 )
 
@@ -19,6 +20,9 @@ const (
 	FieldScopeChild  FieldID = 0x202
 	FieldScopeAgency FieldID = 0x203
 )
+
+// FieldRequest is what a worker asks for, in their own scope: its entity is the request, its value records.Request.
+const FieldRequest FieldID = 0x401
 
 // The fields of workflow, which the hub alone writes. Each holds one whole value.
 const (
@@ -31,6 +35,7 @@ const (
 	FieldPublished FieldID = 0x8302 // of a published entry, in the child scope
 	FieldCard      FieldID = 0x8401 // of a card, in the card scope
 	FieldGrant     FieldID = 0x8501 // of a scope, in the user scope
+	FieldAnswer    FieldID = 0x8502 // of a request, in the user scope
 	FieldPack      FieldID = 0x8601 // of the practice scope: the pack's text
 	FieldAgency    FieldID = 0x8602 // of an agency, in the practice scope
 	FieldTeam      FieldID = 0x8603 // of a team, in the practice scope

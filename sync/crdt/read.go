@@ -118,3 +118,17 @@ func (s *State) Clone() *State {
 	s.mine.Store(nil)
 	return &State{entities: maps.Clone(s.entities)}
 }
+
+// Only is the state of one entity with the visible values that keep names, and nothing else: what somebody was shown.
+func (s *State) Only(id [16]byte, keep func(Value) bool) *State {
+	out := &State{}
+	for _, c := range s.Cells(id) {
+		for _, v := range c.Values {
+			if keep(v) {
+				to := out.cell(id, c.Field, c.Key)
+				to.add(v, nil)
+			}
+		}
+	}
+	return out
+}

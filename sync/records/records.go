@@ -178,7 +178,7 @@ func errWhole(field casework.FieldID, err error) error {
 // Check says, in words for the author, what is wrong with an op of a field that this program knows: nil when nothing is,
 // or when the field is unknown and kept as it is.
 func Check(op crdt.Op) error {
-	for _, table := range [][]casework.Field{casework.EntryFields(), casework.ChildFields()} {
+	for _, table := range [][]casework.Field{casework.EntryFields(), casework.ChildFields(), casework.PlanFields()} {
 		f, ok := casework.Lookup(table, casework.FieldID(op.Field))
 		if !ok || op.Value == nil {
 			continue
@@ -189,4 +189,18 @@ func Check(op crdt.Op) error {
 		return f.Check([]string{unpack(f, op.Value)})
 	}
 	return nil
+}
+
+// AllOps lists ops that put texts into a field of an entity that has none: several texts in a field of one value
+// contradict each other.
+func AllOps(id [16]byte, f casework.Field, texts []string) []crdt.Op {
+	var ops []crdt.Op
+	for _, text := range texts {
+		if f.Type.Many() {
+			ops = append(ops, crdt.Op{Entity: id, Field: uint16(f.ID), Key: []byte(text), Value: []byte{}})
+		} else {
+			ops = append(ops, crdt.Op{Entity: id, Field: uint16(f.ID), Value: pack(f, text)})
+		}
+	}
+	return ops
 }

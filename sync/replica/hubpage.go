@@ -230,14 +230,4 @@ func (p *pager) sealKey(from wire.Cursor) error {
 }
 
 // flush writes the index of what this transaction added to a scope, so that a page may read it.
-func (p *pager) flush(id ID) error {
-	s := p.t.scopes[id]
-	if s == nil || len(s.added) == 0 {
-		return nil
-	}
-	if err := p.t.kv.Put(tableScopeLog, join(id, s.row.SSN), rowNumbers(s.added)); err != nil {
-		return err
-	}
-	s.added = nil
-	return nil
-}
+func (p *pager) flush(id ID) error { return p.t.flushIndex(id) }

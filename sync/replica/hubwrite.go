@@ -2,6 +2,7 @@ package replica
 
 import (
 	"fmt"
+	"time"
 
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
@@ -14,26 +15,33 @@ const Schema = 1
 
 // Write makes a commit of the hub's own in a scope, within this transaction.
 func (t *Tx) Write(scope ID, ops ...crdt.Op) error {
+	_, err := t.WriteFor(scope, ID{}, t.Now, ops...)
+	return err
+}
+
+// WriteFor makes a commit of the hub's in the name of a user, who wrote these ops at that time and could not write them
+// here themselves. It gives the commit's name in dots.
+func (t *Tx) WriteFor(scope, user ID, wall time.Time, ops ...crdt.Op) (dots [16]byte, err error) {
 	s, err := t.scope(scope)
 	if err != nil {
-		return err
+		return dots, err
 	}
 	key, ok := t.key(scope, s.row.KeyID)
 	if !ok {
-		return ErrNoScope
+		return dots, ErrNoScope
 	}
 	ch, err := t.chain(chainID{t.hub.ID, t.hub.Epoch})
 	if err != nil {
-		return err
+		return dots, err
 	}
-	h := commit.Header{Scope: scope, Device: t.hub.ID, Epoch: t.hub.Epoch, N: ch.row.N + 1, Prev: ch.row.Hash,
-		Wall: t.Now.UnixMilli(), Schema: Schema, KeyID: s.row.KeyID}
+	h := commit.Header{Scope: scope, User: user, Device: t.hub.ID, Epoch: t.hub.Epoch, N: ch.row.N + 1, Prev: ch.row.Hash,
+		Wall: wall.UnixMilli(), Schema: Schema, KeyID: s.row.KeyID}
 	c, err := commit.Seal(h, ops, key, t.hub.Key, t.hub.Random)
 	if err != nil {
-		return fmt.Errorf("seal the hub's commit: %w", err)
+		return dots, fmt.Errorf("seal the hub's commit: %w", err)
 	}
 	ch.add(c.Hash())
-	return t.append(s, c, ops, 0)
+	return c.Change(ops).ID, t.append(s, c, ops, 0)
 }
 
 // Grant lets a user hold a scope. Their phones get all of it with their next exchange, unless they hold it already.
