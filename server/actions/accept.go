@@ -40,6 +40,9 @@ func (s *Service) Accept(ctx context.Context, a Actor, in AcceptInput) (plan cas
 		if err := x.savePlan(*p); err != nil {
 			return err
 		}
+		if err := x.join(p.Child, p.Owner); err != nil {
+			return err
+		}
 		return x.issueCard(g, *p)
 	})
 	return plan, err

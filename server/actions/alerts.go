@@ -3,6 +3,7 @@ package actions
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"streetlight/shared/casework"
@@ -77,8 +78,26 @@ func (x *tx) childLine(child casework.ChildID) (ChildLine, error) {
 	return lineOf(c, x.Now), err
 }
 
-// picture is a child record's identity, over all of its files.
+// picture is a child record's identity: what the shared picture says of it, and over all files where that says nothing.
 func (x *tx) picture(child casework.ChildID) (casework.Child, error) {
+	out, err := x.filed(child)
+	if err != nil {
+		return out, err
+	}
+	row, ok, err := get[deskRow](x.KV(), tableDesk, child[:])
+	if err != nil || !ok || row.Shared.IsZero() {
+		return out, err
+	}
+	state, err := x.State(row.Shared)
+	if err != nil {
+		return out, err
+	}
+	maps.Copy(out.Values, records.Child(state, child).Values)
+	return out, nil
+}
+
+// filed is a child record's identity over all of its files.
+func (x *tx) filed(child casework.ChildID) (casework.Child, error) {
 	scopes, err := keys(x.KV(), tableOfChild, child[:])
 	if err != nil {
 		return casework.Child{}, err
@@ -178,7 +197,7 @@ func (x *tx) factLine(a casework.Alert, f casework.FactRef) (FactLine, error) {
 		return out, err
 	}
 	if r.copied != nil {
-		e = r.copied.entry()
+		e = r.copied.AsEntry()
 	}
 	out.MayOpen = err == nil
 	switch {

@@ -50,6 +50,12 @@ func (x *tx) childPage(id casework.ChildID, g group) (ChildPage, error) {
 		return ChildPage{}, err
 	}
 	page := ChildPage{Child: lineOf(c, x.Now), Identity: x.identityLines(c)}
+	if err := x.addProfile(&page, c); err != nil {
+		return page, err
+	}
+	if err := x.addNetwork(&page, g.home); err != nil {
+		return page, err
+	}
 	for i, row := range files {
 		if err := x.addEntries(&page, scopes[i], row); err != nil {
 			return page, err

@@ -50,7 +50,7 @@ func (x *tx) entryPageFor(r reading, scope casework.ScopeID, row fileRow, id cas
 		return x.entryPage(scope, row, *e)
 	}
 	line, err := x.copyLine(*r.copied, *e)
-	return EntryPage{EntryLine: line, Lines: x.entryLines(r.copied.entry()), Content: r.copied.Content, Share: &r.copied.Share,
+	return EntryPage{EntryLine: line, Lines: x.entryLines(r.copied.AsEntry()), Content: r.copied.Content, Share: &r.copied.Share,
 		WhyNot: "Only a supervisor of the author's agency approves or returns an entry."}, err
 }
 

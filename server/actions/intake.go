@@ -19,6 +19,7 @@ type intake struct {
 	touched map[casework.ChildID][]casework.EntryID // children with the entries that changed
 	childs  []casework.ChildID                      // in order of arrival
 	newborn []casework.ChildID                      // records that began in this push, or whose identity changed
+	asked   []replica.Accepted                      // requests, to be answered once everything else is in
 }
 
 func (in *intake) take(a replica.Accepted) error {
@@ -142,6 +143,9 @@ func (in *intake) finish() error {
 		}
 	}
 	if err := in.suggest(in.newborn); err != nil {
+		return err
+	}
+	if err := in.fillProfiles(in.newborn); err != nil {
 		return err
 	}
 	seen := map[casework.ChildID]bool{}

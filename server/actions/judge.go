@@ -16,28 +16,31 @@ func (s *Service) Judge(ctx context.Context, a Actor, in JudgeInput) error {
 	if err := in.check(); err != nil {
 		return err
 	}
-	return s.do(ctx, a, "judge-"+string(in.Verdict), func(x *tx) error {
-		scope, row, err := x.fileOf(in.Entry)
-		if err != nil {
-			return err
-		}
-		if _, err := x.readingOf(row, in.Entry); err != nil {
-			return err
-		}
-		state, err := x.State(scope)
-		if err != nil {
-			return err
-		}
-		if why := x.whyNotJudge(row, state, in.Entry); why != "" {
-			return casework.Refuse(casework.Forbidden, why)
-		}
-		if err := mayBind(state, scope, in); err != nil {
-			return err
-		}
-		x.concerns("entry", in.Entry)
-		x.leaf.Reason = in.code()
-		return x.judge(scope, row, in)
-	})
+	return s.do(ctx, a, "judge-"+string(in.Verdict), func(x *tx) error { return x.decide(in) })
+}
+
+// decide checks a verdict against the entry as it stands, and records it.
+func (x *tx) decide(in JudgeInput) error {
+	scope, row, err := x.fileOf(in.Entry)
+	if err != nil {
+		return err
+	}
+	if _, err := x.readingOf(row, in.Entry); err != nil {
+		return err
+	}
+	state, err := x.State(scope)
+	if err != nil {
+		return err
+	}
+	if why := x.whyNotJudge(row, state, in.Entry); why != "" {
+		return casework.Refuse(casework.Forbidden, why)
+	}
+	if err := mayBind(state, scope, in); err != nil {
+		return err
+	}
+	x.concerns("entry", in.Entry)
+	x.leaf.Reason = in.code()
+	return x.judge(scope, row, in)
 }
 
 // share is the decision whether an approved entry is published.
@@ -176,5 +179,8 @@ func (x *tx) sharedScope(home casework.ChildID) (casework.ScopeID, error) {
 	if d.row.Shared, err = x.beginScope(records.Meta{Kind: casework.ChildScope, Child: home}); err != nil {
 		return d.row.Shared, err
 	}
-	return d.row.Shared, x.saveDesk(home, d)
+	if err := x.saveDesk(home, d); err != nil {
+		return d.row.Shared, err
+	}
+	return d.row.Shared, x.fillProfile(home, d.row.Shared)
 }

@@ -154,6 +154,9 @@ func (x *tx) planPage(p casework.Plan) (PlanPage, error) {
 		return PlanPage{}, err
 	}
 	page := PlanPage{PlanLine: line, Plan: p, AcceptedBy: x.workerName(p.AcceptedBy)}
+	if err := x.addSections(&page); err != nil {
+		return page, err
+	}
 	g, err := x.group(p.Child)
 	if err != nil {
 		return page, err

@@ -28,6 +28,9 @@ func (p policy) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, e
 	if !ok || who.Ended {
 		return "The account that wrote this has ended. A supervisor must look at it.", nil
 	}
+	if own, ok, err := x.userScope(who.ID); err != nil || ok && own == casework.ScopeID(c.Scope) {
+		return admitRequests(ops), err
+	}
 	if words := admitOps(who, ops); words != "" {
 		return words, nil
 	}
@@ -177,17 +180,21 @@ func (p policy) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
 	x := p.wrap(context.Background(), t)
 	in := &intake{tx: x, changed: map[casework.ScopeID]bool{}, touched: map[casework.ChildID][]casework.EntryID{}}
 	for _, a := range accepted {
-		if err := in.take(a); err != nil {
+		if isRequest(a) {
+			in.asked = append(in.asked, a)
+		} else if err := in.take(a); err != nil {
 			return err
 		}
 	}
 	if err := in.finish(); err != nil {
 		return err
 	}
-	if accepted[0].Released { // whoever released it has a leaf that names it
-		return nil
+	if !accepted[0].Released { // whoever released it has a leaf that names it
+		if err := in.logged(accepted[0]); err != nil {
+			return err
+		}
 	}
-	return in.logged(accepted[0])
+	return x.answerRequests(in.asked)
 }
 
 // KeptApart appends the leaf of what was pushed and could not be accepted.

@@ -1,35 +1,17 @@
 package actions
 
 import (
-	"time"
-
 	"streetlight/shared/casework"
 	"streetlight/sync/records"
 )
 
-// Published is the read-only copy of an entry in the child's shared picture: what the network reads, whatever happens to
-// the original.
-type Published struct {
-	Entry   casework.EntryID     `json:"entry"`
-	Content casework.ContentHash `json:"content"`
-	Kind    casework.Kind        `json:"kind"`
-	Child   casework.ChildID     `json:"child"`
-	Author  casework.WorkerID    `json:"author"`
-	Agency  casework.AgencyID    `json:"agency"`
-	Values  casework.Values      `json:"values"`
-	Verdict casework.Verdict     `json:"verdict"`
-	Share   casework.Share       `json:"share"`
-	State   CopyState            `json:"state,omitempty"`
-	EndedAt time.Time            `json:"ended_at,omitzero"` // when the state changed
-}
-
-// CopyState is where a published copy stands; a current one has none.
-type CopyState string
+// Published is the read-only copy of an entry.
+type Published = casework.Published
 
 // The ends of a copy.
 const (
-	copySuperseded CopyState = "superseded" // the original has changed since
-	copyRetracted  CopyState = "retracted"  // it was returned, or is shared no longer: nobody reads it
+	copySuperseded = casework.CopySuperseded
+	copyRetracted  = casework.CopyRetracted
 )
 
 // publish copies an entry, as it was approved, into the shared picture of the home record.
@@ -97,7 +79,7 @@ func (x *tx) copyOf(id casework.EntryID) (*Published, casework.ScopeID, error) {
 }
 
 // endCopy marks the published copy of an entry, if there is one that has not ended further already.
-func (x *tx) endCopy(id casework.EntryID, how CopyState) error {
+func (x *tx) endCopy(id casework.EntryID, how casework.CopyState) error {
 	c, shared, err := x.copyOf(id)
 	if err != nil || c == nil || c.State == how || c.State == copyRetracted {
 		return err

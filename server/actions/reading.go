@@ -58,16 +58,11 @@ func (x *tx) knows(child casework.ChildID) (bool, error) {
 	return slices.ContainsFunc(files, func(f fileRow) bool { return f.Agency == x.who.Agency }), err
 }
 
-// entry is the copy as an entry.
-func (c Published) entry() casework.Entry {
-	return casework.Entry{ID: c.Entry, Kind: c.Kind, Child: c.Child, Author: c.Author, Agency: c.Agency, Values: c.Values}
-}
-
 // copyLine is a published copy in a list.
 func (x *tx) copyLine(c Published, e entryRow) (EntryLine, error) {
 	child, err := x.childLine(c.Child)
 	line := EntryLine{ID: c.Entry, Kind: c.Kind, Child: child, Author: x.workerName(c.Author), Agency: x.agencyName(c.Agency),
-		OccurredAt: c.entry().OccurredAt(), ReceivedAt: time.UnixMilli(e.Received).UTC(), Verdict: c.Verdict,
+		OccurredAt: c.AsEntry().OccurredAt(), ReceivedAt: time.UnixMilli(e.Received).UTC(), Verdict: c.Verdict,
 		Summary: firstWords(c.Values.Get(casework.FieldFact))}
 	if c.State == copySuperseded {
 		line.Superseded = c.EndedAt

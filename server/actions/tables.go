@@ -26,6 +26,7 @@ var (
 	tableShared  = kv.Table{Name: "shared", Ordered: true}     // entry -> the child scope that holds its published copy
 	tableOfChild = kv.Table{Name: "of-child", Ordered: true}   // child, file scope -> nothing
 	tableDesk    = kv.Table{Name: "desk", Ordered: true}       // child -> deskRow
+	tableMember  = kv.Table{Name: "member", Ordered: true}     // child, worker -> nothing: they are of the child's network
 	tableQueue   = kv.Table{Name: "queue", Ordered: true}      // agency, file scope -> nothing: something awaits a verdict
 	tableAlert   = kv.Table{Name: "alert", Ordered: true}      // alert -> the child whose desk holds it
 	tableOpen    = kv.Table{Name: "alert-open", Ordered: true} // alert -> nothing: it is open

@@ -141,6 +141,8 @@ type PlanLine struct {
 type PlanPage struct {
 	PlanLine
 	Plan       casework.Plan
+	Sections   []Line     // the plan's words, by section
+	Words      *WordsForm // to change them; nil where this reader may not
 	Alerts     []AlertLine
 	Teams      []string
 	AcceptedBy string
@@ -164,6 +166,9 @@ type LinkLine struct {
 type ChildPage struct {
 	Child    ChildLine
 	Identity []Line
+	Words    *WordsForm        // to change what is known of the child; nil where this reader may not
+	Network  []MemberLine      // who holds the shared picture on their phones
+	Joinable []casework.Worker // who else may; nil where this reader does not say so
 	Linked   []ChildLine
 	Entries  []EntryLine // of the reader's own agency, and those published to the network
 	Withheld int         // entries of other agencies that were not shared
