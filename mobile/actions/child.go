@@ -66,32 +66,23 @@ func (p *Phone) childPage(r kv.Reader, id casework.ChildID) (ChildPage, error) {
 		return ChildPage{}, err
 	}
 	card, has := cards[id]
-	if len(scopes) == 0 && !has {
+	pictures, err := p.pictures(r)
+	if err != nil {
+		return ChildPage{}, err
+	}
+	picture, err := p.pictureOf(r, pictures[id])
+	if err != nil {
+		return ChildPage{}, err
+	}
+	if len(scopes) == 0 && !has && picture == nil {
 		return ChildPage{}, errNoChild()
 	}
-	page := ChildPage{ChildView: ChildView{Child: casework.Child{ID: id, Values: casework.Values{}}}}
-	for i, scope := range scopes {
-		state, err := p.view(r, scope)
-		if err != nil {
-			return ChildPage{}, err
-		}
-		if i == 0 {
-			page.Child = records.Child(state, id)
-		}
-		for _, entry := range records.EntryIDs(state) {
-			at, ok, err := p.where(r, entry)
-			if err != nil {
-				return ChildPage{}, err
-			}
-			if !ok {
-				continue
-			}
-			v, err := p.entryView(r, at)
-			if err != nil {
-				return ChildPage{}, err
-			}
-			page.Timeline = append(page.Timeline, v)
-		}
+	page := ChildPage{ChildView: ChildView{Child: casework.Child{ID: id, Values: casework.Values{}}}, Picture: picture}
+	if picture != nil {
+		page.Values = picture.values
+	}
+	if err := p.addTimeline(r, &page, scopes); err != nil {
+		return ChildPage{}, err
 	}
 	slices.SortStableFunc(page.Timeline, func(a, b EntryView) int { return b.OccurredAt().Compare(a.OccurredAt()) })
 	page.Entries = len(page.Timeline)
@@ -103,6 +94,34 @@ func (p *Phone) childPage(r kv.Reader, id casework.ChildID) (ChildPage, error) {
 	}
 	page.ChildView = p.finish(named(page.ChildView))
 	return page, nil
+}
+
+// addTimeline adds what the files about a child say: who they are, by the first of them, and all entries.
+func (p *Phone) addTimeline(r kv.Reader, page *ChildPage, scopes []casework.ScopeID) error {
+	for i, scope := range scopes {
+		state, err := p.view(r, scope)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			page.Child = records.Child(state, page.ID)
+		}
+		for _, entry := range records.EntryIDs(state) {
+			at, ok, err := p.where(r, entry)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				continue
+			}
+			v, err := p.entryView(r, at)
+			if err != nil {
+				return err
+			}
+			page.Timeline = append(page.Timeline, v)
+		}
+	}
+	return nil
 }
 
 // errNoChild is for an id that this phone does not hold.
@@ -158,6 +177,9 @@ func (p *Phone) children(r kv.Reader, words []string) ([]ChildView, error) {
 	}
 	tallies, err := p.tallies(r)
 	if err != nil {
+		return nil, err
+	}
+	if err := p.addPictured(r, found); err != nil {
 		return nil, err
 	}
 	for id := range cards {

@@ -148,15 +148,20 @@ func parseSet(raw any) (casework.Values, error) {
 
 // NamedChange reads the fields of a change by name, for Amend: one that is null or empty is to be removed.
 func NamedChange(named map[string]any) (casework.Values, error) {
-	values, err := casework.FromNamed(casework.EntryFields(), named)
-	if err != nil {
-		return nil, err
-	}
 	if _, ok := named["kind"]; ok {
 		return nil, casework.RefuseField("kind", "The kind of an entry does not change. Record a new entry.")
 	}
+	return NamedChangeOf(casework.EntryFields(), named)
+}
+
+// NamedChangeOf is NamedChange for the fields of any table.
+func NamedChangeOf(table []casework.Field, named map[string]any) (casework.Values, error) {
+	values, err := casework.FromNamed(table, named)
+	if err != nil {
+		return nil, err
+	}
 	for name := range named {
-		f, _ := casework.Find(casework.EntryFields(), name)
+		f, _ := casework.Find(table, name)
 		if _, given := values[f.ID]; !given {
 			values[f.ID] = nil
 		}

@@ -149,7 +149,7 @@ func (p *Phone) held(r kv.Reader, id casework.ChildID) (casework.Child, error) {
 	}
 	card, ok := cards[id]
 	if !ok {
-		return casework.Child{}, errNoChild()
+		return p.heldPicture(r, id)
 	}
 	c := casework.Child{ID: id, Values: casework.Values{}}
 	c.Values.Set(casework.FieldChildName, card.Name)

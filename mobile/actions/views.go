@@ -44,10 +44,12 @@ type ChildView struct {
 	Fields  map[string]any `json:"fields"`
 }
 
-// ChildPage is what this worker may see of one child: their own entries, newest first, and the action card.
+// ChildPage is what this worker may see of one child: their own entries, newest first, the action card, and what
+// is shared.
 type ChildPage struct {
 	ChildView
-	Timeline []EntryView `json:"timeline"`
+	Timeline []EntryView  `json:"timeline"`
+	Picture  *PictureView `json:"picture,omitempty"` // what its network shares with this worker
 }
 
 // Status is what the sync line says. It never claims more than receipts show.

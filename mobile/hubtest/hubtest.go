@@ -259,6 +259,19 @@ func (h *Hub) Give(to casework.WorkerID, scope casework.ScopeID, meta records.Me
 	})
 }
 
+// Write writes ops of the hub's, made from what a scope says, and in the name of a user; the zero id is the hub.
+func (h *Hub) Write(scope casework.ScopeID, by casework.WorkerID, ops func(*crdt.State) []crdt.Op) (dots [16]byte) {
+	h.do(func(t *replica.Tx) error {
+		state, err := t.State(scope)
+		if err != nil {
+			return err
+		}
+		dots, err = t.WriteFor(scope, by, t.Now, ops(state)...)
+		return err
+	})
+	return dots
+}
+
 // Value is one whole value of an entity.
 type Value struct {
 	Entity [16]byte

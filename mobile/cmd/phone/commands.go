@@ -213,7 +213,11 @@ func (*conflictsCommand) Run(ctx context.Context, s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	return s.print(listOf(entries), conflictsWords(entries))
+	pictures, err := s.phone.PictureConflicts(ctx)
+	if err != nil {
+		return err
+	}
+	return s.print(conflictsList(entries, pictures), conflictsWords(entries, pictures))
 }
 
 type statusCommand struct{}

@@ -21,7 +21,10 @@
 //	{"do":"list","limit":0}                                                             "entries", those saved last first; 0 gives all
 //	{"do":"show","id":ID}                                                               "entry" or "child"
 //	{"do":"children","search":WORDS}                                                    "children"
-//	{"do":"conflicts"}                                                                  "entries"
+//	{"do":"conflicts"}                                                                  "entries", "pictures"
+//	{"do":"profile","child":ID,"set":{some fields}}                                     "request", its id
+//	{"do":"plan_words","plan":ID,"set":{some sections}}                                 "request", its id
+//	{"do":"requests"}                                                                   "requests"
 //	{"do":"status"}                                                                     "status"
 //	{"do":"draft","draft":{as of record, and "entry"}} or {..., "drop":{"kind","entry"}} "drafts", as they are then
 //	{"do":"clock","now":"2026-01-05T09:00:00.000Z"}                                     "now": the phone's clock stands there until it is set again

@@ -42,6 +42,9 @@ type grammar struct {
 	Children   childrenCommand  `cmd:"" help:"List the children this phone holds."`
 	Conflicts  conflictsCommand `cmd:"" help:"List the entries in which people contradict each other."`
 	Settle     settleCommand    `cmd:"" help:"End a contradiction: make one value the only one."`
+	Profile    profileCommand   `cmd:"" help:"Ask the server to change what is known of a child, in the picture that its network shares."`
+	PlanWords  planWordsCommand `cmd:"" help:"Ask the server to change a section of a plan."`
+	Requests   requestsCommand  `cmd:"" help:"List what you asked the server to do, and its answers."`
 	Status     statusCommand    `cmd:"" help:"Say how the phone stands: what waits, what is safe, what came back."`
 	ServeStdio stdioCommand     `cmd:"" name:"serve-stdio" help:"Keep the vault open and answer one JSON request a line."`
 }

@@ -10,7 +10,7 @@ import (
 )
 
 type settleCommand struct {
-	Entry   string  `arg:"" help:"Id of the entry."`
+	Entry   string  `arg:"" help:"Id of the entry; or of the child or plan whose shared words contradict each other."`
 	Field   string  `arg:"" help:"Name of the field."`
 	Value   *string `arg:"" optional:"" help:"The value that is to stand; empty removes it."`
 	Choose  int     `placeholder:"N" help:"Let version N stand, as “phone conflicts” numbers them."`
@@ -27,6 +27,9 @@ func (c *settleCommand) Run(ctx context.Context, s *surroundings) error {
 		return err
 	}
 	entry, err := s.phone.Entry(ctx, id)
+	if casework.Refused(err, casework.NotFound) {
+		return c.settleWords(ctx, s, id, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -68,8 +71,8 @@ func (c *settleCommand) text(versions []actions.Version) (string, error) {
 }
 
 // conflictsWords lists what contradicts each other: each version with its number, who wrote it, and when.
-func conflictsWords(entries []actions.EntryView) string {
-	if len(entries) == 0 {
+func conflictsWords(entries []actions.EntryView, pictures []actions.PictureView) string {
+	if len(entries)+len(pictures) == 0 {
 		return "Nobody contradicts anybody on this phone.\n"
 	}
 	var b strings.Builder
@@ -77,14 +80,22 @@ func conflictsWords(entries []actions.EntryView) string {
 		fmt.Fprintf(&b, "%s about %s, %s\n", e.ID, oneLine(e.ChildName, 60), when(e.OccurredAt()))
 		for _, name := range e.Conflicts {
 			f, _ := casework.Find(casework.EntryFields(), name)
-			fmt.Fprintf(&b, "  %s (%s)\n", name, f.Label)
-			for i, v := range e.Versions[name] {
-				fmt.Fprintf(&b, "    %d  %s, %s: %s\n", i+1, byWords(v), when(v.At), oneLine(valueWords(f, v.Text), 400))
-			}
-			fmt.Fprintf(&b, "    settle it: phone settle %s %s --choose N, or --combine, or a value\n", e.ID, name)
+			writeVersions(&b, e.ID.String(), f, e.Versions[name])
 		}
 	}
+	for _, p := range pictures {
+		writePictureConflicts(&b, p)
+	}
 	return b.String()
+}
+
+// writeVersions shows the versions of one field and how to settle it.
+func writeVersions(b *strings.Builder, id string, f casework.Field, versions []actions.Version) {
+	fmt.Fprintf(b, "  %s (%s)\n", f.Name, f.Label)
+	for i, v := range versions {
+		fmt.Fprintf(b, "    %d  %s, %s: %s\n", i+1, byWords(v), when(v.At), oneLine(valueWords(f, v.Text), 400))
+	}
+	fmt.Fprintf(b, "    settle it: phone settle %s %s --choose N, or --combine, or a value\n", id, f.Name)
 }
 
 // byWords says who wrote a version.

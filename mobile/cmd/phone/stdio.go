@@ -93,6 +93,7 @@ type request struct {
 	Kind    casework.Kind    `json:"kind"`
 	Child   casework.ChildID `json:"child"`
 	New     map[string]any   `json:"new_child"`
+	Plan    casework.PlanID  `json:"plan"`
 }
 
 // answer is one line back. Of the results only the one asked for is there.
@@ -100,16 +101,19 @@ type answer struct {
 	OK  bool `json:"ok"`
 	Tag any  `json:"tag,omitempty"`
 	trouble
-	Status   *actions.Status      `json:"status,omitempty"`
-	Entry    *actions.EntryView   `json:"entry,omitempty"`
-	Entries  *[]actions.EntryView `json:"entries,omitempty"`
-	Child    *actions.ChildPage   `json:"child,omitempty"`
-	Children *[]actions.ChildView `json:"children,omitempty"`
-	Drafts   *[]draftOutput       `json:"drafts,omitempty"`
-	Import   *actions.Imported    `json:"import,omitempty"`
-	Sync     *actions.SyncResult  `json:"sync,omitempty"`
-	Now      string               `json:"now,omitempty"`
-	Took     time.Duration        `json:"took,omitempty"`
+	Status   *actions.Status       `json:"status,omitempty"`
+	Entry    *actions.EntryView    `json:"entry,omitempty"`
+	Entries  *[]actions.EntryView  `json:"entries,omitempty"`
+	Child    *actions.ChildPage    `json:"child,omitempty"`
+	Children *[]actions.ChildView  `json:"children,omitempty"`
+	Drafts   *[]draftOutput        `json:"drafts,omitempty"`
+	Import   *actions.Imported     `json:"import,omitempty"`
+	Sync     *actions.SyncResult   `json:"sync,omitempty"`
+	Now      string                `json:"now,omitempty"`
+	Request  casework.RequestID    `json:"request,omitzero"`
+	Asked    []actions.AskedView   `json:"requests,omitempty"`
+	Pictures []actions.PictureView `json:"pictures,omitempty"`
+	Took     time.Duration         `json:"took,omitempty"`
 	ended    bool
 }
 
@@ -152,6 +156,8 @@ func (s *surroundings) serve(ctx context.Context, q request) (answer, error) {
 		err := s.phone.Close()
 		s.phone = nil
 		return answer{}, err
+	case "profile", "plan_words":
+		return s.serveAsking(ctx, q)
 	case "record", "record_group", "correct", "settle", "import", "draft":
 		return s.serveWriting(ctx, q)
 	}
@@ -167,7 +173,14 @@ func (s *surroundings) serveReading(ctx context.Context, q request) (a answer, e
 	case "list":
 		return entriesAnswer(s.phone.Entries(ctx, q.Limit))
 	case "conflicts":
-		return entriesAnswer(s.phone.Conflicts(ctx))
+		a, err := entriesAnswer(s.phone.Conflicts(ctx))
+		if err != nil {
+			return a, err
+		}
+		a.Pictures, err = s.phone.PictureConflicts(ctx)
+		return a, err
+	case "requests":
+		a.Asked, err = s.phone.Asked(ctx)
 	case "show":
 		a.Entry, a.Child, err = s.find(ctx, q.ID)
 	case "children":

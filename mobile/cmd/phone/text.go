@@ -147,6 +147,9 @@ func childWords(c actions.ChildPage) string {
 			fmt.Fprintf(&b, "  If %s: %s %s, %s\n", oneLine(a.If, 300), oneLine(a.Who, 100), oneLine(a.Does, 300), oneLine(a.By, 100))
 		}
 	}
+	if c.Picture != nil {
+		writePicture(&b, *c.Picture)
+	}
 	b.WriteString(entriesWords(c.Timeline))
 	return b.String()
 }

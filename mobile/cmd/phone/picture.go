@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"streetlight/mobile/actions"
+	"streetlight/shared/casework"
+)
+
+// writePicture shows what a child's network shares with this worker.
+func writePicture(b *strings.Builder, p actions.PictureView) {
+	fmt.Fprintf(b, "Shared with you (kept under %s)\n", p.Child)
+	if len(p.Conflicts) > 0 {
+		fmt.Fprintf(b, "Contradictions in: %s. See them with: phone conflicts\n", strings.Join(p.Conflicts, ", "))
+	}
+	for _, plan := range p.Plans {
+		fmt.Fprintf(b, "Plan %s: %s, owner %s, review %s\n%s\n", plan.ID, oneLine(plan.Title, 200), oneLine(plan.OwnerName, 100), plan.ReviewDate.Format(casework.DayLayout), paragraph(plan.WhyNow))
+		writeFields(b, casework.PlanFields(), plan.Values)
+		for _, a := range plan.Actions {
+			fmt.Fprintf(b, "  If %s: %s %s, %s\n", oneLine(a.If, 300), oneLine(a.Who, 100), oneLine(a.Does, 300), oneLine(a.By, 100))
+		}
+	}
+	for _, c := range p.Shared {
+		fmt.Fprintf(b, "%s by %s, %s%s\n", c.Kind.Label(), oneLine(c.Author, 100), when(c.OccurredAt), copyWords(c))
+		writeFields(b, casework.EntryFields(), c.Values)
+	}
+	if len(p.Asked) > 0 {
+		b.WriteString("You asked for\n" + askedWords(p.Asked))
+	}
+}
+
+func copyWords(c actions.SharedView) string {
+	switch c.State {
+	case casework.CopySuperseded:
+		return ": its author has changed it since"
+	case casework.CopyRetracted:
+		return ": it was taken back"
+	}
+	return ""
+}
+
+// conflictsList is what JSON shows: entries, and then the pictures in which people contradict each other.
+func conflictsList(entries []actions.EntryView, pictures []actions.PictureView) []any {
+	out := make([]any, 0, len(entries)+len(pictures))
+	for _, e := range entries {
+		out = append(out, e)
+	}
+	for _, p := range pictures {
+		out = append(out, map[string]any{"picture": p})
+	}
+	return out
+}
+
+func writePictureConflicts(b *strings.Builder, p actions.PictureView) {
+	if len(p.Conflicts) > 0 {
+		fmt.Fprintf(b, "%s, what is known of %s\n", p.Child, oneLine(p.Name, 60))
+	}
+	for _, name := range p.Conflicts {
+		f, _ := casework.Find(casework.ChildFields(), name)
+		writeVersions(b, p.Child.String(), f, p.Versions[name])
+	}
+	for _, plan := range p.Plans {
+		if len(plan.Conflicts) > 0 {
+			fmt.Fprintf(b, "%s, plan of %s\n", plan.ID, oneLine(p.Name, 60))
+		}
+		for _, name := range plan.Conflicts {
+			f, _ := casework.Find(casework.PlanFields(), name)
+			writeVersions(b, plan.ID.String(), f, plan.Versions[name])
+		}
+	}
+}
+
+// settleWords settles a contradiction in a child's profile or in a plan's words, by a request. None is the refusal for an id
+// that is neither.
+func (c *settleCommand) settleWords(ctx context.Context, s *surroundings, id [16]byte, none error) error {
+	pictures, err := s.phone.Pictures(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range pictures {
+		if p.Child == casework.ChildID(id) {
+			return c.ask(ctx, s, casework.ChildFields(), p.Versions[c.Field], func(set casework.Values) (casework.RequestID, error) {
+				return s.phone.SetProfile(ctx, id, set)
+			})
+		}
+		for _, plan := range p.Plans {
+			if plan.ID == casework.PlanID(id) {
+				return c.ask(ctx, s, casework.PlanFields(), plan.Versions[c.Field], func(set casework.Values) (casework.RequestID, error) {
+					return s.phone.SetPlanWords(ctx, id, set)
+				})
+			}
+		}
+	}
+	return none
+}
+
+// ask sends the text that is to stand.
+func (c *settleCommand) ask(ctx context.Context, s *surroundings, table []casework.Field, versions []actions.Version, send func(casework.Values) (casework.RequestID, error)) error {
+	f, ok := casework.Find(table, c.Field)
+	if !ok {
+		return casework.RefuseField(c.Field, "There is no such field.")
+	}
+	text, err := c.text(versions)
+	if err != nil {
+		return err
+	}
+	id, err := send(oneText(f, text))
+	if err != nil {
+		return err
+	}
+	return s.printAsked(ctx, id)
+}
