@@ -122,11 +122,11 @@ func (s *State) Clone() *State {
 // Only is the state of one entity with the visible values that keep names, and nothing else: what somebody was shown.
 func (s *State) Only(id [16]byte, keep func(Value) bool) *State {
 	out := &State{}
+	e := out.writer().entity(id)
 	for _, c := range s.Cells(id) {
 		for _, v := range c.Values {
 			if keep(v) {
-				to := out.cell(id, c.Field, c.Key)
-				to.add(v, nil)
+				add(e.cell(c.Field, c.Key), v, nil)
 			}
 		}
 	}
