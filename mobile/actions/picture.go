@@ -109,6 +109,8 @@ func (p *Phone) addPicture(r kv.Reader, out *PictureView, row shelfRow, state *c
 		if out.Conflicts, out.Versions, err = p.contradictions(r, state, row.Child, casework.ChildFields(), out.values); err != nil {
 			return err
 		}
+	} else if len(out.values) == 0 {
+		out.values = records.Child(state, row.Child).Values
 	}
 	plans, err := records.Wholes[casework.Plan](state, casework.FieldPlan)
 	if err != nil {

@@ -39,7 +39,7 @@ func (x *tx) childPage(id casework.ChildID, g group) (ChildPage, error) {
 		return ChildPage{}, err
 	}
 	if !known {
-		return ChildPage{}, noChild()
+		return x.partPage(id, g)
 	}
 	files, scopes, err := x.filesOf(g)
 	if err != nil {

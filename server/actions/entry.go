@@ -78,7 +78,7 @@ func (x *tx) entryPage(scope casework.ScopeID, row fileRow, e entryRow) (EntryPa
 	}
 	page.WhyNot = x.whyNotJudge(row, state, id)
 	page.MayJudge = page.WhyNot == ""
-	return page, nil
+	return page, x.addAudience(&page)
 }
 
 // addVerdict shows the last verdict, and what has changed since.

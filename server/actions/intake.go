@@ -116,13 +116,9 @@ func inDanger(state *crdt.State, id casework.EntryID) bool {
 	return slices.ContainsFunc(state.Get(id, uint16(casework.FieldDanger)), func(v crdt.Value) bool { return string(v.Bytes) == "yes" })
 }
 
-// noteCopy marks the published copy of an entry that has changed.
+// noteCopy marks the copies of an entry that has changed.
 func (in *intake) noteCopy(id casework.EntryID, state *crdt.State) error {
-	c, _, err := in.copyOf(id)
-	if err != nil || c == nil || c.Content == casework.ContentHash(state.ContentHash(id)) {
-		return err
-	}
-	return in.endCopy(id, copySuperseded)
+	return in.supersede(id, casework.ContentHash(state.ContentHash(id)))
 }
 
 // judged says whether the last verdict was on exactly the present content.

@@ -38,6 +38,9 @@ func (x *tx) decide(in JudgeInput) error {
 	if err := mayBind(state, scope, in); err != nil {
 		return err
 	}
+	if err := x.checkAudience(in.To); err != nil {
+		return err
+	}
 	x.concerns("entry", in.Entry)
 	x.leaf.Reason = in.code()
 	return x.judge(scope, row, in)
@@ -46,7 +49,7 @@ func (x *tx) decide(in JudgeInput) error {
 // share is the decision whether an approved entry is published.
 func (in JudgeInput) share(by casework.WorkerID, at time.Time) casework.Share {
 	if in.Publish {
-		return casework.Share{Publish: true, Basis: in.Basis, By: by, At: at}
+		return casework.Share{Publish: true, Audience: in.To, Purpose: in.Purpose, Basis: in.Basis, Conditions: in.Terms, By: by, At: at}
 	}
 	return casework.Share{Because: in.Because, By: by, At: at}
 }
@@ -74,12 +77,23 @@ func (in JudgeInput) check() error {
 	case in.Verdict == casework.Approved && !in.Publish && in.Because == "":
 		return casework.RefuseField("because", "Say why it is not shared with the child's network.")
 	}
-	words := casework.Field{Name: "words", Label: "What you write to the author", Type: casework.Note}
-	because := casework.Field{Name: "because", Label: "Why it is not shared", Type: casework.Note}
-	if err := checkNote(words, in.Words); err != nil {
-		return err
+	return in.checkNotes()
+}
+
+// checkNotes checks what the supervisor wrote.
+func (in JudgeInput) checkNotes() error {
+	for _, note := range []struct{ name, label, text string }{
+		{"words", "What you write to the author", in.Words}, {"because", "Why it is not shared", in.Because},
+		{"purpose", "What it is shared for", in.Purpose}, {"conditions", "The conditions", in.Terms},
+	} {
+		if err := checkNote(casework.Field{Name: note.name, Label: note.label, Type: casework.Note}, note.text); err != nil {
+			return err
+		}
 	}
-	return checkNote(because, in.Because)
+	if in.Verdict == casework.Approved && in.Publish && !in.To.IsZero() && in.Purpose == "" {
+		return casework.RefuseField("purpose", "Say what it is shared for.")
+	}
+	return nil
 }
 
 // checkNote checks what somebody may have written.
@@ -159,7 +173,7 @@ func (x *tx) afterVerdict(scope casework.ScopeID, row fileRow, in JudgeInput, sh
 	if in.Verdict == casework.Approved && in.Publish {
 		err = x.publish(g, scope, in, share)
 	} else {
-		err = x.endCopy(in.Entry, copyRetracted)
+		err = x.endCopies(in.Entry, copyRetracted)
 	}
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package actions
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -193,7 +194,7 @@ func (x *tx) addWorker(in NewWorker) (casework.Worker, error) {
 			return w, err
 		}
 	}
-	return w, x.handCardsTo(w)
+	return w, errors.Join(x.handCardsTo(w), x.handPartsTo(w))
 }
 
 func (x *tx) findOrAddAgency(in NewWorker) (casework.Agency, error) {

@@ -118,6 +118,22 @@ func deskActs() []deskAct {
 			_, err := s.service.Child(ctx, a, s.child)
 			return err
 		}},
+		{"SetProfile", "change-profile", readers, func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.SetProfile(ctx, a, s.child, actions.WordsInput{Values: casework.Values{casework.FieldSchool: {"Wyndham School"}}})
+		}},
+		{"SetPlanWords", "change-plan-words", readers, func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.SetPlanWords(ctx, a, s.plan, actions.WordsInput{Values: casework.Values{casework.FieldIfMissing: {"Ring gran first."}}})
+		}},
+		{"AddMember", "add-member", deciders, func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.AddMember(ctx, a, s.child, s.people["cole"].ID)
+		}},
+		{"EndMember", "end-member", deciders, func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.EndMember(ctx, a, s.child, s.people["cole"].ID)
+		}},
+		{"SharedWithMe", "view-shared", append([]string{"reed", "shah", "cole", "ford", "bell", "wood", "gray"}, append(slices.Clone(theNetwork), supervisors...)...), func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.SharedWithMe(ctx, a)
+			return err
+		}},
 		{"Links", "view-links", supervisors, func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, err := s.service.Links(ctx, a)
 			return err

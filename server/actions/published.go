@@ -1,7 +1,10 @@
 package actions
 
 import (
+	"errors"
+
 	"streetlight/shared/casework"
+	"streetlight/sync/kv"
 	"streetlight/sync/records"
 )
 
@@ -14,7 +17,8 @@ const (
 	copyRetracted  = casework.CopyRetracted
 )
 
-// publish copies an entry, as it was approved, into the shared picture of the home record.
+// publish copies an entry, as it was approved, to those whom the decision names: the shared picture of the home record, or
+// a part of its own.
 func (x *tx) publish(g group, scope casework.ScopeID, in JudgeInput, share casework.Share) error {
 	state, err := x.State(scope)
 	if err != nil {
@@ -24,6 +28,13 @@ func (x *tx) publish(g group, scope casework.ScopeID, in JudgeInput, share casew
 	if !ok {
 		return noEntry()
 	}
+	c := Published{Entry: e.ID, Content: in.Content, Kind: e.Kind, Child: e.Child, Author: e.Author, Agency: e.Agency, Values: e.Values, Verdict: in.Verdict, Share: share}
+	if !in.To.IsZero() {
+		return x.publishPart(g, c)
+	}
+	if err := x.endPart(in.Entry); err != nil {
+		return err
+	}
 	shared, err := x.sharedScope(g.home)
 	if err != nil {
 		return err
@@ -32,8 +43,7 @@ func (x *tx) publish(g group, scope casework.ScopeID, in JudgeInput, share casew
 		return err
 	}
 	x.concerns("shared", g.home)
-	return x.putCopy(shared, Published{Entry: e.ID, Content: in.Content, Kind: e.Kind, Child: e.Child, Author: e.Author, Agency: e.Agency,
-		Values: e.Values, Verdict: in.Verdict, Share: share})
+	return x.putCopy(tableShared, shared, c)
 }
 
 // leaveOther retracts a copy in another shared picture than the one that gets the entry now: links have come or gone.
@@ -42,48 +52,80 @@ func (x *tx) leaveOther(id casework.EntryID, shared casework.ScopeID) error {
 	if err != nil || b == nil || casework.ScopeID(b) == shared {
 		return err
 	}
-	return x.endCopy(id, copyRetracted)
+	return x.endCopy(tableShared, id, copyRetracted)
 }
 
-func (x *tx) putCopy(shared casework.ScopeID, c Published) error {
-	into, err := x.State(shared)
+// putCopy writes a copy into a scope, and notes in a table where it is.
+func (x *tx) putCopy(table kv.Table, into casework.ScopeID, c Published) error {
+	state, err := x.State(into)
 	if err != nil {
 		return err
 	}
-	op, err := records.Whole(into, c.Entry, casework.FieldPublished, c)
+	op, err := records.Whole(state, c.Entry, casework.FieldPublished, c)
 	if err != nil {
 		return err
 	}
-	if err := x.KV().Put(tableShared, c.Entry[:], shared[:]); err != nil {
+	if err := x.KV().Put(table, c.Entry[:], into[:]); err != nil {
 		return err
 	}
-	return x.Write(shared, op)
+	return x.Write(into, op)
 }
 
-// copyOf finds the published copy of an entry; nil when it was never published.
+// copyOf finds the copy of an entry that the network reads; nil when it was never published to it.
 func (x *tx) copyOf(id casework.EntryID) (*Published, casework.ScopeID, error) {
-	b, err := x.KV().Get(tableShared, id[:])
+	return x.copyIn(tableShared, id)
+}
+
+// copyIn finds the copy of an entry that a table says where it is.
+func (x *tx) copyIn(table kv.Table, id casework.EntryID) (*Published, casework.ScopeID, error) {
+	b, err := x.KV().Get(table, id[:])
 	if err != nil || b == nil {
 		return nil, casework.ScopeID{}, err
 	}
-	shared := casework.ScopeID(b)
-	state, err := x.State(shared)
+	into := casework.ScopeID(b)
+	state, err := x.State(into)
 	if err != nil {
-		return nil, shared, err
+		return nil, into, err
 	}
 	c, ok, err := records.ReadWhole[Published](state, id, casework.FieldPublished)
 	if err != nil || !ok {
-		return nil, shared, err
+		return nil, into, err
 	}
-	return &c, shared, nil
+	return &c, into, nil
 }
 
-// endCopy marks the published copy of an entry, if there is one that has not ended further already.
-func (x *tx) endCopy(id casework.EntryID, how casework.CopyState) error {
-	c, shared, err := x.copyOf(id)
+// endCopies marks all copies of an entry.
+func (x *tx) endCopies(id casework.EntryID, how casework.CopyState) error {
+	return errors.Join(x.endCopy(tableShared, id, how), x.endCopy(tablePartOf, id, how))
+}
+
+// supersede marks the copies of an entry whose content is another than theirs.
+func (x *tx) supersede(id casework.EntryID, content casework.ContentHash) error {
+	for _, table := range []kv.Table{tableShared, tablePartOf} {
+		c, _, err := x.copyIn(table, id)
+		if err != nil {
+			return err
+		}
+		if c == nil || c.Content == content {
+			continue
+		}
+		if err := x.endCopy(table, id, copySuperseded); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endCopy marks a copy of an entry, if there is one that has not ended further already. One that is retracted loses its
+// words.
+func (x *tx) endCopy(table kv.Table, id casework.EntryID, how casework.CopyState) error {
+	c, into, err := x.copyIn(table, id)
 	if err != nil || c == nil || c.State == how || c.State == copyRetracted {
 		return err
 	}
 	c.State, c.EndedAt = how, x.Now
-	return x.putCopy(shared, *c)
+	if how == copyRetracted {
+		c.Values = casework.Values{}
+	}
+	return x.putCopy(table, into, *c)
 }

@@ -17,6 +17,9 @@ func (x *tx) readingOf(row fileRow, id casework.EntryID) (reading, error) {
 	if row.Agency == x.who.Agency && x.who.May(casework.JudgeEntry) {
 		return reading{}, nil
 	}
+	if c, err := x.partCopy(id); err != nil || c != nil {
+		return reading{copied: c}, err
+	}
 	c, _, err := x.copyOf(id)
 	if err != nil {
 		return reading{}, err

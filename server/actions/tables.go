@@ -27,6 +27,8 @@ var (
 	tableOfChild = kv.Table{Name: "of-child", Ordered: true}   // child, file scope -> nothing
 	tableDesk    = kv.Table{Name: "desk", Ordered: true}       // child -> deskRow
 	tableMember  = kv.Table{Name: "member", Ordered: true}     // child, worker -> nothing: they are of the child's network
+	tablePart    = kv.Table{Name: "part", Ordered: true}       // part scope -> partRow
+	tablePartOf  = kv.Table{Name: "part-of", Ordered: true}    // entry -> the part scope that holds a copy of it
 	tableQueue   = kv.Table{Name: "queue", Ordered: true}      // agency, file scope -> nothing: something awaits a verdict
 	tableAlert   = kv.Table{Name: "alert", Ordered: true}      // alert -> the child whose desk holds it
 	tableOpen    = kv.Table{Name: "alert-open", Ordered: true} // alert -> nothing: it is open
@@ -61,6 +63,15 @@ type deskRow struct {
 	Card   casework.ScopeID   // zero before the first card
 	Linked []casework.ChildID // records that people said are the same child
 	Made   int64
+}
+
+// partRow is to whom an entry was shared, beside its network.
+type partRow struct {
+	_        struct{} `cbor:",toarray"`
+	Entry    casework.EntryID
+	Child    casework.ChildID // the home record then
+	Agencies []casework.AgencyID
+	People   []casework.WorkerID
 }
 
 type planRow struct {

@@ -54,8 +54,16 @@ type EntryPage struct {
 	Share     *casework.Share
 	Conflicts []string // labels of fields on which people contradict each other
 	MayJudge  bool
-	WhyNot    string   // why this reader may not judge it, in words
-	Hints     []string // wording the practice pack suggests; never blocking
+	Choices   *ShareChoices // to whom it may be shared; nil for one who does not judge it
+	SharedTo  []string      // the named agencies and people who read it now; nil when it is shared with none
+	WhyNot    string        // why this reader may not judge it, in words
+	Hints     []string      // wording the practice pack suggests; never blocking
+}
+
+// ShareChoices are the agencies and people with whom alone an entry may be shared.
+type ShareChoices struct {
+	Agencies []casework.Agency
+	People   []MemberLine
 }
 
 // JudgeInput is a supervisor's verdict.
@@ -65,8 +73,11 @@ type JudgeInput struct {
 	Verdict casework.Verdict     // Approved or Returned
 	Reason  string               // the code of a return reason, when returned
 	Words   string               // to the author
-	Publish bool                 // when approved: share with the child's network
+	Publish bool                 // when approved: share it
+	To      casework.Audience    // when shared: with these alone; nobody named means the child's network
+	Purpose string               // what it is shared for; needed when somebody is named
 	Basis   string               // the code of a lawful basis, when shared
+	Terms   string               // the conditions under which it is shared
 	Because string               // why not, when not shared
 }
 

@@ -11,9 +11,13 @@ func (c *Console) showChild(r *request) error {
 	if err != nil {
 		return err
 	}
+	return c.drawChild(r, http.StatusOK, id)
+}
+
+func (c *Console) drawChild(r *request, status int, id casework.ChildID) error {
 	page, err := c.desk.Child(r, r.actor, id)
 	if err != nil {
 		return err
 	}
-	return c.show(r, http.StatusOK, "child", page.Child.Name, page)
+	return c.show(r, status, "child", page.Child.Name, page)
 }

@@ -46,6 +46,14 @@ type Desk interface {
 	Plan(ctx context.Context, a actions.Actor, id casework.PlanID) (actions.PlanPage, error)
 	Child(ctx context.Context, a actions.Actor, id casework.ChildID) (actions.ChildPage, error)
 
+	// SetProfile and SetPlanWords keep what somebody else wrote meanwhile beside the change: nothing unseen is replaced.
+	SetProfile(ctx context.Context, a actions.Actor, child casework.ChildID, in actions.WordsInput) error
+	SetPlanWords(ctx context.Context, a actions.Actor, plan casework.PlanID, in actions.WordsInput) error
+	AddMember(ctx context.Context, a actions.Actor, child casework.ChildID, worker casework.WorkerID) error
+	EndMember(ctx context.Context, a actions.Actor, child casework.ChildID, worker casework.WorkerID) error
+	SharedWithMe(ctx context.Context, a actions.Actor) ([]actions.EntryLine, error)
+	EndPart(ctx context.Context, a actions.Actor, id casework.EntryID) error
+
 	Links(ctx context.Context, a actions.Actor) ([]actions.LinkLine, error)
 	ConfirmLink(ctx context.Context, a actions.Actor, id casework.LinkID) error
 	RefuseLink(ctx context.Context, a actions.Actor, id casework.LinkID) error
@@ -117,7 +125,12 @@ func (c *Console) Register(app *fiber.App) {
 	app.Post("/alerts/:id", c.form(answerShape(), c.answer))
 	app.Get("/plans", c.page(c.showPlans))
 	app.Get("/plans/:id", c.page(c.showPlan))
+	app.Post("/plans/:id", c.form(wordsShape(casework.PlanFields()), c.changePlan))
+	app.Get("/shared", c.page(c.showShared))
+	app.Post("/entries/:id/end", c.form(shape{}, c.endPart))
 	app.Get("/children/:id", c.page(c.showChild))
+	app.Post("/children/:id", c.form(wordsShape(casework.ChildFields()), c.changeChild))
+	app.Post("/children/:id/network", c.form(shape{"add": 1, "end": 1}, c.changeNetwork))
 	app.Get("/links", c.page(c.showLinks))
 	app.Post("/links", c.form(linkShape(), c.decideLink))
 }

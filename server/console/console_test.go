@@ -155,7 +155,7 @@ func TestEveryPageIsDrawn(t *testing.T) {
 	}{
 		{"overview", supervisorToken, "/", []string{"Entries to judge", "1 urgent", "1 late", "Begin with the first entry"}},
 		{"queue", supervisorToken, "/entries", []string{"5 entries wait", "Unknown child 8f3a21bc", "3 hours late", "PCSO Denise Okafor"}},
-		{"entry", supervisorToken, entryPath(s, 1), []string{"Entry 1 of 5", "Tuesday 3 March 2026, 18:30", "Share with the child's network?", "Afraid of reprisal"}},
+		{"entry", supervisorToken, entryPath(s, 1), []string{"Entry 1 of 5", "Tuesday 3 March 2026, 18:30", "Share it?", "Afraid of reprisal"}},
 		{"alerts", leadToken, "/alerts", []string{"R7", "provisional", "due in 2 hours", "Accepted"}},
 		{"alert", leadToken, alertPath(s, 0), []string{"One of our records", "Its words have not been shared", "Provisional", "Daniel Osei", `value="2026-03-11"`, "Not appropriate, because"}},
 		{"answered alert", leadToken, alertPath(s, 1), []string{"by <span dir=\"auto\">Helen Ashworth</span>", "See the plan"}},

@@ -26,7 +26,9 @@ type desk struct {
 	accepted []actions.AcceptInput
 	declined []string
 	decided  []string
-	link     string // the one that works
+	words    []actions.WordsInput
+	named    []string // who was added to a network, or taken out of it
+	link     string   // the one that works
 }
 
 var (
@@ -299,4 +301,32 @@ func (d *desk) RefuseLink(_ context.Context, a actions.Actor, _ casework.LinkID)
 
 func (d *desk) UndoLink(_ context.Context, a actions.Actor, _ casework.LinkID) error {
 	return d.decide("UndoLink", a)
+}
+
+func (d *desk) SetProfile(_ context.Context, _ actions.Actor, _ casework.ChildID, in actions.WordsInput) error {
+	d.words = append(d.words, in)
+	return d.refuse["SetProfile"]
+}
+
+func (d *desk) SetPlanWords(_ context.Context, _ actions.Actor, _ casework.PlanID, in actions.WordsInput) error {
+	d.words = append(d.words, in)
+	return d.refuse["SetPlanWords"]
+}
+
+func (d *desk) AddMember(_ context.Context, _ actions.Actor, _ casework.ChildID, who casework.WorkerID) error {
+	d.named = append(d.named, "add "+who.String())
+	return d.refuse["AddMember"]
+}
+
+func (d *desk) EndMember(_ context.Context, _ actions.Actor, _ casework.ChildID, who casework.WorkerID) error {
+	d.named = append(d.named, "end "+who.String())
+	return d.refuse["EndMember"]
+}
+
+func (d *desk) SharedWithMe(context.Context, actions.Actor) ([]actions.EntryLine, error) {
+	return lines(d.entries[:1]), d.refuse["SharedWithMe"]
+}
+
+func (d *desk) EndPart(context.Context, actions.Actor, casework.EntryID) error {
+	return d.refuse["EndPart"]
 }

@@ -23,7 +23,8 @@ type entryBody struct {
 }
 
 func verdictShape() shape {
-	return shape{"content": 1, "seen": 1, "next": 1, "verdict": 1, "reason": 1, "words": 1, "publish": 1, "basis": 1, "because": 1}
+	return shape{"content": 1, "seen": 1, "next": 1, "verdict": 1, "reason": 1, "words": 1, "publish": 1, "basis": 1, "because": 1,
+		"to": 1, "agency": maxNamed, "person": maxNamed, "purpose": 1, "conditions": 1}
 }
 
 func (c *Console) showEntry(r *request) error {
@@ -112,6 +113,7 @@ func (f *form) share(in *actions.JudgeInput) {
 	switch yes {
 	case "yes":
 		in.Basis = f.choice("basis", "Choose the basis on which it is shared.", casework.LawfulBases())
+		f.audience(in)
 	case "no":
 		in.Because = f.neededWords("because", "The reason", "Say why it is not shared.")
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -59,7 +60,7 @@ func TestVerdict(t *testing.T) {
 			}
 			got.wantRedirect(t, "/entries/"+s.desk.entries[3].ID.String()+"?done="+string(c.want.Verdict))
 			c.want.Entry, c.want.Content = s.desk.entries[1].ID, s.desk.entries[1].Content
-			if len(s.desk.judged) != 1 || s.desk.judged[0] != c.want {
+			if len(s.desk.judged) != 1 || !reflect.DeepEqual(s.desk.judged[0], c.want) {
 				t.Errorf("got %+v, want %+v", s.desk.judged, c.want)
 			}
 		})

@@ -44,9 +44,13 @@ func (c *Console) showPlan(r *request) error {
 	if err != nil {
 		return err
 	}
+	return c.drawPlan(r, http.StatusOK, id)
+}
+
+func (c *Console) drawPlan(r *request, status int, id casework.PlanID) error {
 	page, err := c.desk.Plan(r, r.actor, id)
 	if err != nil {
 		return err
 	}
-	return c.show(r, http.StatusOK, "plan", fmt.Sprintf("Plan: %s", page.Child.Name), page)
+	return c.show(r, status, "plan", fmt.Sprintf("Plan: %s", page.Child.Name), page)
 }

@@ -36,7 +36,7 @@ type navItem struct {
 
 // pageNames are the pages, each a file of the same name in pages/.
 func pageNames() []string {
-	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "alerts", "alert", "plans", "plan", "child", "links", "failure"}
+	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "alerts", "alert", "plans", "plan", "child", "shared", "links", "failure"}
 }
 
 func (c *Console) loadPages() (map[string]*template.Template, error) {
@@ -84,7 +84,7 @@ func navFor(w casework.Worker, path string) []navItem {
 		path, name string
 	}{
 		{casework.JudgeEntry, "/entries", "Entries"}, {casework.SeeAlerts, "/alerts", "Alerts"},
-		{casework.SeePlan, "/plans", "Plans"}, {casework.LinkRecords, "/links", "Same child?"},
+		{casework.SeePlan, "/plans", "Plans"}, {casework.BeShared, "/shared", "Shared with you"}, {casework.LinkRecords, "/links", "Same child?"},
 	} {
 		if w.May(p.act) {
 			items = append(items, navItem{p.path, p.name, len(path) >= len(p.path) && path[:len(p.path)] == p.path})
@@ -105,6 +105,12 @@ func doneWords(code string) string {
 		return "The plan is active."
 	case "declined":
 		return "The alert is closed as not appropriate. Your reason is kept with it."
+	case "changed":
+		return "Your change is kept. What others wrote meanwhile stands beside it."
+	case "network":
+		return "The child's network is changed. Phones are told at their next sync."
+	case "ended":
+		return "It is shared with them no longer. Their phones let go of it at the next sync."
 	case "confirmed":
 		return "Your confirmation is kept."
 	case "refused":

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"streetlight/server/actions"
 	"streetlight/shared/casework"
 )
 
@@ -40,6 +41,8 @@ func (c *Console) words() template.FuncMap {
 		"field":    newInput,
 		"list":     func(now time.Time, lines any) listing { return listing{now, lines} },
 		"lower":    lowerFirst,
+		"words":    func(action string, f *actions.WordsForm, v view) wordsBody { return wordsBody{action, f, v} },
+		"joined":   func(texts []string) string { return strings.Join(texts, "\n") },
 	}
 }
 

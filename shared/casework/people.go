@@ -103,6 +103,8 @@ const (
 	NameMembers   Act = "say who is of a child's network"
 	WriteProfile  Act = "change what is known of a child"
 	WritePlan     Act = "write the words of a plan"
+	ReceiveShares Act = "read what is shared with their agency"
+	BeShared      Act = "read what is shared with them by name"
 	ManageWorkers Act = "add workers and phones"
 	ReadAudit     Act = "read the audit log"
 )
@@ -128,6 +130,10 @@ func allowed(act Act) []Role {
 		return []Role{PCSO, EducationLead}
 	case JoinNetwork, WriteProfile, WritePlan:
 		return []Role{Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, YouthJustice}
+	case ReceiveShares:
+		return []Role{Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, EducationLead, HealthLead, YouthJustice}
+	case BeShared:
+		return []Role{PCSO, Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, EducationLead, HealthLead, YouthJustice}
 	case NameMembers:
 		return []Role{SocialWorker, FrontDoor, LeadPractice}
 	case ManageWorkers:

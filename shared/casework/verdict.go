@@ -2,6 +2,7 @@ package casework
 
 import (
 	"encoding/hex"
+	"slices"
 	"time"
 )
 
@@ -45,13 +46,48 @@ type Judgement struct {
 	Words   string      `json:"words,omitempty"`  // what the supervisor wrote to the author
 }
 
-// Share is the decision whether an entry is published to the child's network, made and logged either way.
+// Share is the decision whether an entry is published, and to whom, made and logged either way. What stands in it goes with
+// the copy.
 type Share struct {
-	Publish bool      `json:"publish"`
-	Basis   string    `json:"basis,omitempty"`   // the code of a lawful basis, when published
-	Because string    `json:"because,omitempty"` // why not, when not
-	By      WorkerID  `json:"by"`
-	At      time.Time `json:"at"`
+	Publish    bool      `json:"publish"`
+	Audience   Audience  `json:"audience,omitzero"`    // when published; none named means the child's network
+	Purpose    string    `json:"purpose,omitempty"`    // what the readers are to do with it
+	Basis      string    `json:"basis,omitempty"`      // the code of a lawful basis, when published
+	Conditions string    `json:"conditions,omitempty"` // under which the readers may use it
+	Because    string    `json:"because,omitempty"`    // why not, when not
+	By         WorkerID  `json:"by"`
+	At         time.Time `json:"at"`
+}
+
+// Audience names the agencies and people to whom alone something is shared.
+type Audience struct {
+	Agencies []AgencyID `json:"agencies,omitempty"`
+	People   []WorkerID `json:"people,omitempty"`
+}
+
+// IsZero says whether nobody is named.
+func (a Audience) IsZero() bool { return len(a.Agencies)+len(a.People) == 0 }
+
+// Same says whether both name the same, in any order.
+func (a Audience) Same(b Audience) bool {
+	return sameMembers(a.Agencies, b.Agencies) && sameMembers(a.People, b.People)
+}
+
+func sameMembers[T comparable](a, b []T) bool {
+	for _, lists := range [][2][]T{{a, b}, {b, a}} {
+		for _, v := range lists[0] {
+			if !slices.Contains(lists[1], v) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Includes says whether a worker is among those named: in person, or as one of a named agency who receives what is shared
+// with it.
+func (a Audience) Includes(w Worker) bool {
+	return w.May(BeShared) && slices.Contains(a.People, w.ID) || w.May(ReceiveShares) && slices.Contains(a.Agencies, w.Agency)
 }
 
 // ReturnReasons are the reasons for which a supervisor returns an entry.

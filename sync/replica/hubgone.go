@@ -3,6 +3,7 @@ package replica
 import (
 	"errors"
 
+	"streetlight/sync/kv"
 	"streetlight/sync/wire"
 )
 
@@ -153,4 +154,14 @@ func (p *pager) parts() error {
 func (p *pager) shows(scope ID) (bool, error) {
 	access, err := AccessOf(p.t.kv, scope, p.user)
 	return access != 0, err
+}
+
+// Readers lists the users who may read a scope.
+func Readers(r kv.Reader, scope ID) ([]ID, error) {
+	var out []ID
+	err := r.Scan(tableReader, kv.Prefix(scope[:]), func(key, _ []byte) error {
+		out = append(out, ID(key[16:]))
+		return nil
+	})
+	return out, err
 }
