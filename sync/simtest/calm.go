@@ -1,0 +1,108 @@
+package simtest
+
+import (
+	"context"
+
+	"streetlight/sync/kv"
+	"streetlight/sync/replica"
+)
+
+// settles ends all faults and lets everybody exchange: then everything must be healed.
+func (w *world) settles() {
+	w.calm = true
+	w.flight = nil
+	for range 3 {
+		for _, p := range w.phones {
+			w.syncAll(p)
+		}
+	}
+	for _, p := range w.phones {
+		w.checkSettled(p)
+	}
+	w.checkAll()
+}
+
+// lives says whether a phone may still be asked to come to rest.
+func (w *world) lives(p *phone) bool { return !w.ended[p.e.Device] && !p.Forked() }
+
+// syncAll exchanges until nothing is left to say.
+func (w *world) syncAll(p *phone) {
+	for n := 0; ; n++ {
+		taken := w.exchange(p)
+		if !w.lives(p) || !taken.More && p.Pending() == 0 && n > 0 {
+			return
+		}
+		if n == 60 {
+			w.fail("calm exchanges heal", "phone %d comes to no end: %d commits wait, told %q", p.number, p.Pending(), taken.Words)
+		}
+	}
+}
+
+// exchange is one in calm.
+func (w *world) exchange(p *phone) replica.Taken {
+	w.pass()
+	asked, err := p.Request(p.wall())
+	w.phoneHarmed(p, "ask in calm", err)
+	if err != nil {
+		return replica.Taken{More: true} // it found a damaged row, and mended it
+	}
+	w.happens("calm: send", p.number, asked.Body)
+	for _, n := range p.mirror.outbox {
+		n.asked++
+	}
+	answer := w.atHub(p.e.Device, asked.Body, p.number)
+	taken, ok := w.take(p, asked, answer, hubsWord)
+	taken.More = taken.More || !ok && w.lives(p)
+	return taken
+}
+
+// checkSettled asks of a phone what must hold once everything is calm.
+func (w *world) checkSettled(p *phone) {
+	if !w.lives(p) {
+		return
+	}
+	if p.Pending() != 0 {
+		w.fail("calm exchanges heal", "phone %d still has %d commits that wait", p.number, p.Pending())
+	}
+	if !p.twin {
+		w.checkQuiet(p)
+	}
+	w.checkConverged(p)
+	w.checkKeys(p)
+}
+
+// checkQuiet makes one exchange more: it brings nothing and writes nothing.
+func (w *world) checkQuiet(p *phone) {
+	hub := w.disk.history
+	taken := w.exchange(p)
+	if w.disk.history != hub || taken.More || taken.Pulled+taken.Sent+taken.Apart > 0 {
+		w.fail("the last exchange is quiet", "phone %d: the hub wrote %d times, %+v", p.number, w.disk.history-hub, taken)
+	}
+}
+
+// checkConverged checks that a phone holds exactly what the hub has of each scope that its worker may read.
+func (w *world) checkConverged(p *phone) {
+	for _, id := range w.readable(p.e.User) {
+		l := w.log(id)
+		for _, e := range l.entries {
+			if !p.mirror.have[e.hash] {
+				w.fail("everyone converges", "phone %d does not have number %d of scope %x", p.number, e.ssn, id[:4])
+			}
+		}
+		if w.faults[serverRestored] == 0 && len(p.mirror.archive[id]) != len(l.entries) {
+			w.fail("everyone converges", "phone %d has %d commits of scope %x, the hub %d", p.number, len(p.mirror.archive[id]), id[:4], len(l.entries))
+		}
+	}
+}
+
+// readable lists the scopes that the hub lets a worker read.
+func (w *world) readable(user ID) []ID {
+	var out []ID
+	w.must(w.disk.Store.View(context.Background(), func(r reader) error {
+		return r.Scan(kv.Table{Name: "user-scope", Ordered: true}, kv.Prefix(user[:]), func(key, _ []byte) error {
+			out = append(out, ID(key[16:]))
+			return nil
+		})
+	}), "look up grants")
+	return out
+}

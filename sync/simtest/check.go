@@ -1,0 +1,260 @@
+package simtest
+
+import (
+	"bytes"
+	"context"
+
+	"streetlight/sync/crdt"
+	"streetlight/sync/kv"
+	"streetlight/sync/replica"
+	"streetlight/sync/wire"
+)
+
+type reader = kv.Reader
+
+// checkPhone compares what a phone shows of a scope with what it holds, by the merge rule read word for word.
+func (w *world) checkPhone(p *phone, scope ID) {
+	if p.mirror.cursors[scope].SSN < p.mirror.until[scope] || w.long > 0 && p.mirror.cursors[scope].SSN == 0 {
+		return
+	}
+	m := newModel()
+	for _, k := range p.mirror.archive[scope] {
+		m.add(k.note, w.opsOf(k.note), k.Wall-k.skew, w.hubsTime(k))
+	}
+	skew := p.Skew().Milliseconds()
+	for _, n := range p.mirror.pending() {
+		if n.Scope == scope && p.mirror.blind[n.hash] {
+			return // it shows again once its scope does
+		}
+		if n.Scope == scope {
+			m.add(n, w.opsOf(n), n.Wall-skew, n.Wall-skew)
+		}
+	}
+	var view *crdt.State
+	w.must(p.disk.Store.View(context.Background(), func(r reader) error {
+		var err error
+		view, err = p.View(r, scope)
+		return err
+	}), "look at a phone")
+	if why := m.differs(view); why != "" {
+		w.fail("state is a function of the set of commits", "phone %d, scope %x: %s", p.number, scope[:4], why)
+	}
+}
+
+// hubsTime is when the hub says that a commit was written; the phone's own time, where the phone asked but once.
+func (w *world) hubsTime(k kept) int64 {
+	if at, ok := w.book.accepted[k.hash]; ok && k.asked > 1 {
+		return k.Wall - at.skew
+	}
+	return k.Wall - k.skew
+}
+
+// modelOf is what the hub's log of a scope says together.
+func (w *world) modelOf(l *scopeLog) *model {
+	m := newModel()
+	for _, e := range l.entries {
+		m.add(e.note, w.opsOf(e.note), e.Wall-e.skew, e.Wall-e.skew)
+	}
+	return m
+}
+
+// checkHub compares the hub's state of a scope with its log.
+func (w *world) checkHub(scope ID) {
+	if w.hubs == nil || len(w.log(scope).entries) == 0 {
+		return
+	}
+	w.must(w.disk.Store.View(context.Background(), func(r reader) error {
+		for _, hub := range w.hubs.procs {
+			s, err := hub.State(r, scope)
+			if err != nil {
+				return err
+			}
+			if why := w.modelOf(w.log(scope)).differs(s); why != "" {
+				w.fail("state is a function of the set of commits", "hub, scope %x: %s", scope[:4], why)
+			}
+		}
+		return nil
+	}), "look at the hub")
+}
+
+// checkVerdicts follows a scope's log and looks at each approval: it names the very content that stood there.
+func (w *world) checkVerdicts(l *scopeLog) {
+	if l.proven == len(l.entries) {
+		return
+	}
+	m := newModel()
+	for i, e := range l.entries {
+		ops := w.opsOf(e.note)
+		if i >= l.proven {
+			w.checkVerdict(m, e, ops)
+		}
+		m.add(e.note, ops, e.Wall-e.skew, e.Wall-e.skew)
+	}
+	l.proven = len(l.entries)
+}
+
+func (w *world) checkVerdict(m *model, e entry, ops []Op) {
+	for _, op := range ops {
+		if op.Field&crdt.HubBit != 0 && !w.isHub(e.Device) {
+			w.fail("workflow is written by the hub alone", "commit %x is a phone's", e.hash[:4])
+		}
+		if op.Field != fieldVerdict {
+			continue
+		}
+		if content := m.content(op.Entity); !bytes.Equal(content[:], op.Value) {
+			w.fail("an approval holds for exactly what was approved", "verdict %x of scope %x names other content", e.hash[:4], e.Scope[:4])
+		}
+	}
+}
+
+// desk is the scope in which the hub keeps what it makes of a child.
+func (w *world) desk(child ID) (id ID) {
+	w.must(w.disk.Store.View(context.Background(), func(r reader) error {
+		var err error
+		id, err = deskOf(r, child)
+		return err
+	}), "look up a desk")
+	return id
+}
+
+// checkDesk recomputes what the hub makes of a child: alerts, owners and links.
+func (w *world) checkDesk(child ID) {
+	m := w.modelOf(w.log(w.desk(child)))
+	facts, alerts := 0, map[ID]int{}
+	for name := range m.cells {
+		switch name.field {
+		case fieldFacts:
+			facts++
+		case fieldAlert:
+			alerts[name.entity] += len(m.cells[name])
+			w.checkOwner(m, name.entity)
+		}
+	}
+	for k := 1; k <= facts/factsToAlert; k++ {
+		if w.faults[serverRestored] == 0 && alerts[alertID(child, k)] != 1 {
+			w.fail("at most one alert for each trigger", "alert %d of child %x was raised %d times", k, child[:4], alerts[alertID(child, k)])
+		}
+		delete(alerts, alertID(child, k))
+	}
+	if len(alerts) > 0 {
+		w.fail("at most one alert for each trigger", "%d alerts about child %x have no trigger", len(alerts), child[:4])
+	}
+	w.checkLinks(m, child)
+}
+
+func (w *world) checkOwner(m *model, alert ID) {
+	owners := m.shown(cellName{alert, fieldOwner, ""})
+	if len(owners) != 1 || len(owners[0].op.Value) != 16 {
+		w.fail("every plan has an owner", "alert %x has %d", alert[:4], len(owners))
+	}
+}
+
+// checkLinks compares the links of a child with what supervisors did: link then unlink leaves nothing.
+func (w *world) checkLinks(m *model, child ID) {
+	for _, other := range w.children {
+		a, b := child, other
+		if bytes.Compare(a[:], b[:]) > 0 {
+			a, b = b, a
+		}
+		linked := false
+		for _, v := range m.shown(cellName{child, fieldSame, string(other[:])}) {
+			linked = linked || v.op.Value != nil
+		}
+		if linked != w.linked[[2]ID{a, b}] {
+			w.fail("link then unlink is nothing", "children %x and %x: linked %v, want %v", a[:4], b[:4], linked, !linked)
+		}
+	}
+}
+
+// checkGone checks that a phone which let go of scopes has no key of theirs.
+func (w *world) checkGone(p *phone, taken replica.Taken, err error) {
+	if err != nil {
+		return
+	}
+	for _, id := range taken.Gone {
+		if w.begun(p, id) {
+			w.fail("what is gone is gone", "phone %d has a key of scope %x still", p.number, id[:4])
+		}
+	}
+}
+
+// checkKeys checks that a phone at rest has no key of what its worker may not read. The key of a scope that it began
+// itself, and that the hub has not, is its own. The key that came with an answer which the phone could not keep may stay:
+// the hub tells it once that the scope is gone, and there is nothing that the key opens.
+func (w *world) checkKeys(p *phone) {
+	may := map[ID]bool{}
+	for _, id := range w.readable(p.e.User) {
+		may[id] = true
+	}
+	for _, id := range sorted(w.book.logs) {
+		if len(w.book.logs[id].entries) > 0 && !may[id] && w.begun(p, id) && !p.loose[id] {
+			w.fail("what is gone is gone", "phone %d has a key of scope %x, which its worker may not read", p.number, id[:4])
+		}
+	}
+}
+
+// checkNothingLost looks for every commit that was ever saved.
+func (w *world) checkNothingLost() {
+	held := map[wire.Hash]bool{}
+	for _, p := range w.phones {
+		for _, n := range p.mirror.outbox {
+			held[n.hash] = true
+		}
+		for h := range p.mirror.apart {
+			held[h] = true
+		}
+	}
+	for _, n := range w.book.saved {
+		_, accepted := w.book.accepted[n.hash]
+		if !accepted && !w.book.apart[n.hash] && !held[n.hash] && !w.book.lost[n.hash] {
+			w.fail("nothing recorded is lost", "commit %x is nowhere", n.hash[:4])
+		}
+	}
+}
+
+// checkOutbox compares a phone's own count of what waits with what lies in its store.
+func (w *world) checkOutbox(p *phone) {
+	if p.Pending() != len(p.mirror.outbox) {
+		w.fail("nothing recorded is lost", "phone %d says that %d commits wait, and %d do", p.number, p.Pending(), len(p.mirror.outbox))
+	}
+}
+
+// checkSome looks at a little of everything, for the middle of a run.
+func (w *world) checkSome() {
+	p := pick(w.dice, w.phones)
+	w.checkOutbox(p)
+	if ids := sorted(p.mirror.archive); len(ids) > 0 && len(p.disk.damage) == 0 {
+		w.checkPhone(p, pick(w.dice, ids))
+	}
+	if ids := sorted(w.book.logs); len(ids) > 0 {
+		id := pick(w.dice, ids)
+		w.checkHub(id)
+		w.checkVerdicts(w.log(id))
+	}
+	if w.hubs != nil {
+		w.checkDesk(pick(w.dice, w.children))
+	}
+}
+
+// checkAll looks at everything.
+func (w *world) checkAll() {
+	w.checkNothingLost()
+	for _, p := range w.phones {
+		w.checkOutbox(p)
+		if len(p.disk.damage) > 0 {
+			continue
+		}
+		for _, id := range sorted(p.mirror.archive) {
+			w.checkPhone(p, id)
+		}
+	}
+	for _, id := range sorted(w.book.logs) {
+		w.checkHub(id)
+		w.checkVerdicts(w.log(id))
+	}
+	for _, child := range w.children {
+		if w.hubs != nil {
+			w.checkDesk(child)
+		}
+	}
+}

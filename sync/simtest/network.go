@@ -1,0 +1,293 @@
+package simtest
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"streetlight/sync/replica"
+	"streetlight/sync/wire"
+)
+
+// send lets a phone make its next request.
+func (w *world) send(p *phone) {
+	w.planPhoneRead(p)
+	asked, err := p.Request(p.wall())
+	w.phoneHarmed(p, "request", err)
+	if err != nil {
+		return
+	}
+	w.happens("send", p.number, asked.Body)
+	w.flight = append(w.flight, &packet{phone: p, life: p.life, asked: asked, body: asked.Body, sent: w.step, whole: true})
+}
+
+// deliver takes one packet off the network, in any order, and lets it meet its fate.
+func (w *world) deliver() {
+	i := w.dice.IntN(len(w.flight))
+	k := w.flight[i]
+	if i > 0 {
+		w.fault(reordered, k.who())
+	}
+	if w.lostOnTheWay(k) {
+		w.remove(k)
+		return
+	}
+	if w.dice.oneIn(12) {
+		w.fault(duplicated, k.who())
+	} else {
+		w.remove(k)
+	}
+	again := *k
+	w.twist(&again)
+	if again.answer == nil {
+		w.reach(&again)
+		return
+	}
+	w.hand(&again)
+}
+
+func (k *packet) who() int {
+	if k.phone == nil {
+		return -1
+	}
+	return k.phone.number
+}
+
+func (w *world) remove(k *packet) {
+	for i, at := range w.flight {
+		if at == k {
+			w.flight = append(w.flight[:i], w.flight[i+1:]...)
+			return
+		}
+	}
+}
+
+func (w *world) lostOnTheWay(k *packet) bool {
+	switch {
+	case k.life != k.phone.life:
+		return true // whoever asked is no more
+	case w.dice.oneIn(15):
+		w.fault(dropped, k.who())
+		return true
+	case k.answer == nil && w.step < k.phone.mute, k.answer != nil && w.step < k.phone.deaf:
+		w.fault(partitioned, k.who())
+		return true
+	}
+	return false
+}
+
+// twist alters what travels, now and then.
+func (w *world) twist(k *packet) {
+	if !w.dice.oneIn(25) {
+		return
+	}
+	data := &k.body
+	if k.answer != nil {
+		data = &k.answer
+	}
+	switch w.dice.IntN(4) {
+	case 0:
+		w.fault(truncated, k.who())
+		*data = bytes.Clone((*data)[:w.dice.IntN(len(*data))])
+	case 1:
+		w.fault(altered, k.who())
+		*data = bytes.Clone(*data)
+		(*data)[w.dice.IntN(len(*data))] ^= 1 << w.dice.IntN(8)
+	case 2:
+		if k.answer == nil {
+			return
+		}
+		other := pick(w.dice, append(w.flight[:len(w.flight):len(w.flight)], k))
+		if other.answer == nil || bytes.Equal(other.body, k.body) {
+			return
+		}
+		w.fault(swapped, k.who())
+		k.answer = other.answer
+	case 3:
+		if k.answer == nil {
+			return
+		}
+		w.fault(forged, k.who())
+		k.answer = w.forge(k)
+	}
+	k.whole = false
+}
+
+// forge makes an answer of the kind that whoever stands between would like to give: receipted, revoked, gone, and signed
+// by another key.
+func (w *world) forge(k *packet) []byte {
+	receipt, rest, err := wire.Open(k.answer, k.body, w.server.Key())
+	if err != nil {
+		return []byte{0xa0}
+	}
+	receipt.N += uint64(w.dice.IntN(3))
+	receipt.Exceptions = nil
+	rest.Revoked = w.dice.oneIn(2)
+	var seed [ed25519.SeedSize]byte
+	w.dice.fill(seed[:])
+	out, err := wire.Sign(receipt, rest, ed25519.NewKeyFromSeed(seed[:]))
+	w.must(err, "forge an answer")
+	return out
+}
+
+// reach brings a request to a hub process.
+func (w *world) reach(k *packet) {
+	if !k.whole {
+		w.turnedAway(k)
+		return
+	}
+	if w.hubs != nil && w.dice.oneIn(16) {
+		w.token(k)
+	}
+	for _, n := range k.phone.mirror.outbox {
+		n.asked++
+	}
+	w.happens("request arrives", k.who(), nil)
+	if answer := w.atHub(k.phone.e.Device, k.body, k.who()); answer != nil {
+		if w.dice.oneIn(20) && !w.calm {
+			w.fault(answerCut, k.who())
+			return
+		}
+		w.flight = append(w.flight, &packet{phone: k.phone, life: k.life, asked: k.asked, body: k.body, answer: answer, sent: w.step, whole: true})
+	}
+}
+
+// atHub lets a process answer; nil when it failed.
+func (w *world) atHub(device ID, body []byte, who int) []byte {
+	process := w.dice.IntN(w.server.Processes())
+	w.planHub()
+	w.asking = device
+	answer, err := w.server.Answer(process, w.now, body)
+	w.asking = ID{}
+	w.happens("hub answers", who, answer)
+	if !w.hubHarmed(process, err) {
+		return nil
+	}
+	return answer
+}
+
+// turnedAway checks that a request which was altered on its way does not pass the door.
+func (w *world) turnedAway(k *packet) {
+	p := k.phone
+	token, err := wire.SignRequest(p.e.Device, p.key, http.MethodPost, "/v1/sync", k.asked.Body, w.now)
+	w.must(err, "sign a request")
+	if _, err := w.check(token, k.body); !errors.Is(err, wire.ErrToken) {
+		w.fail("what was altered on its way is turned away", "phone %d: %v", p.number, err)
+	}
+	w.happens("turned away", k.who(), k.body)
+}
+
+// token checks that the door lets an honest request in, whatever the phone's clock says.
+func (w *world) token(k *packet) {
+	p := k.phone
+	token, err := wire.SignRequest(p.e.Device, p.key, http.MethodPost, "/v1/sync", k.body, p.clock.Now())
+	w.must(err, "sign a request")
+	_, err = w.check(token, k.body)
+	w.happens("token", k.who(), nil)
+	if errors.Is(err, wire.ErrStale) {
+		p.clock.Heard(w.now)
+		token, err = wire.SignRequest(p.e.Device, p.key, http.MethodPost, "/v1/sync", k.body, p.clock.Now())
+		w.must(err, "sign a request")
+		_, err = w.check(token, k.body)
+	}
+	if err != nil {
+		w.fail("a wrong clock locks nobody out", "phone %d: %v", p.number, err)
+	}
+}
+
+func (w *world) check(token string, body []byte) (ID, error) {
+	return wire.CheckRequest(token, http.MethodPost, "/v1/sync", body, w.now, func(id ID) (ed25519.PublicKey, bool) {
+		key, ok := w.signers[id]
+		return key, ok
+	})
+}
+
+// hand gives an answer to the phone that asked.
+func (w *world) hand(k *packet) {
+	p := k.phone
+	w.happens("answer arrives", k.who(), nil)
+	w.take(p, k.asked, k.answer, k.origin())
+}
+
+// origin says whose an answer is.
+type origin int
+
+const (
+	hubsWord  origin = iota // on this very request
+	elsewhere               // altered, forged, or meant for another request
+)
+
+func (k *packet) origin() origin {
+	if k.whole {
+		return hubsWord
+	}
+	return elsewhere
+}
+
+// take lets a phone take an answer in. One that is not the hub's to this request must change nothing.
+func (w *world) take(p *phone, asked replica.Asked, answer []byte, by origin) (taken replica.Taken, ok bool) {
+	before := p.disk.history
+	if by == hubsWord {
+		p.incoming = w.snapshotsIn(answer)
+		w.planPhone(p)
+	}
+	p.keys.fresh = nil
+	taken, err := p.Take(context.Background(), asked, answer, nil)
+	if err != nil {
+		for _, id := range p.keys.fresh {
+			p.loose[id] = true
+		}
+	}
+	w.happens("phone takes", p.number, answer)
+	if by != hubsWord {
+		if err == nil || p.disk.history != before || p.Revoked() && !w.revoked(p) {
+			w.fail("only the hub's word is believed", "phone %d took in an answer that is not the hub's to its request", p.number)
+		}
+		return taken, false
+	}
+	if p.life != 0 && errors.Is(err, wire.ErrAnswer) {
+		return taken, false // it was asked in an epoch that the phone has left
+	}
+	w.phoneHarmed(p, "take", err)
+	w.checkGone(p, taken, err)
+	if err != nil {
+		return taken, false
+	}
+	p.clock.Heard(p.LastSync())
+	return taken, true
+}
+
+// snapshotsIn lists the scopes of which an answer has pages of snapshots.
+func (w *world) snapshotsIn(answer []byte) map[ID]uint64 {
+	if w.long == 0 {
+		return nil
+	}
+	var (
+		a    wire.Answer
+		rest wire.Rest
+	)
+	w.must(cbor.Unmarshal(answer, &a), "read an answer")
+	w.must(cbor.Unmarshal(a.Rest, &rest), "read an answer")
+	out := map[ID]uint64{}
+	for _, s := range rest.Snapshots {
+		out[s.At.Scope] = 0
+		if s.Next == nil {
+			out[s.At.Scope] = s.At.SSN
+		}
+	}
+	return out
+}
+
+func (w *world) revoked(p *phone) bool { return w.ended[p.e.Device] }
+
+// jump sets a phone's clock.
+func (w *world) jump(p *phone) {
+	spans := []time.Duration{time.Second, time.Minute, time.Hour, 24 * time.Hour, 365 * 24 * time.Hour, 5 * 365 * 24 * time.Hour}
+	p.ahead = time.Duration((w.dice.Float64()*2 - 1) * float64(pick(w.dice, spans)))
+	w.fault(clockJumped, p.number)
+}
