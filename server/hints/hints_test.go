@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -158,9 +159,9 @@ func TestAPhoneThatMayNotListenIsSentToSyncAndNoMore(t *testing.T) {
 		for _, when := range []string{"at news", "at a beat"} {
 			synctest.Test(t, func(t *testing.T) {
 				b := NewBoard(1)
-				leave := Granted
-				l := listen(t, b, 1, func() Leave { return leave })
-				leave = c.leave
+				var leave atomic.Int64
+				l := listen(t, b, 1, func() Leave { return Leave(leave.Load()) })
+				leave.Store(int64(c.leave))
 				if when == "at news" {
 					b.Publish(map[Device]Urgency{{1}: Soon})
 				} else {
