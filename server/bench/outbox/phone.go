@@ -173,7 +173,7 @@ func (p *phone) pull(ctx context.Context) (s synced, err error) {
 		if body, err = p.do(ctx, http.MethodGet, fmt.Sprintf("/pull?after=%d&device=%s", after, p.device), nil, &s); err != nil {
 			return s, err
 		}
-		if err = json.Unmarshal(body, &in); err == nil && len(in.Rows) > 0 {
+		if err = json.Unmarshal(body, &in); err == nil && in.Seq > after {
 			err = p.take(ctx, in)
 		}
 		s.Received += len(in.Rows)

@@ -105,7 +105,9 @@ func (h *hub) pull(w http.ResponseWriter, r *http.Request) {
 		out.Rows = append(out.Rows, one)
 		return nil
 	}, "SELECT seq, id, updated_at, doc FROM rows WHERE seq > ? AND device <> ? ORDER BY seq LIMIT ?", after, r.URL.Query().Get("device"), batchRows)
-	out.More = len(out.Rows) == batchRows
+	if out.More = len(out.Rows) == batchRows; !out.More {
+		out.Seq = h.seq // past the phone's own rows, so that they are not looked through again
+	}
 	h.answer(w, out, err)
 }
 
