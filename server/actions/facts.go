@@ -1,11 +1,7 @@
 package actions
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"slices"
-	"sync"
-	"time"
 
 	"streetlight/server/rules"
 	"streetlight/shared/casework"
@@ -73,112 +69,30 @@ func (x *tx) homeOf(all []casework.ChildID) (casework.ChildID, error) {
 	return home, nil
 }
 
-// factCache remembers the facts of a file at a link of its log: a scope that has not moved has the facts it had.
-type factCache struct {
-	mu   sync.Mutex
-	held map[casework.ScopeID]cachedFacts
-}
-
-type cachedFacts struct {
-	hash  [32]byte // fileRow.factsName
-	facts []rules.Fact
-	ages  []rules.Age
-}
-
-const maxCachedFiles = 8192
-
-func newFactCache() *factCache { return &factCache{held: map[casework.ScopeID]cachedFacts{}} }
-
-func (c *factCache) get(scope casework.ScopeID, link [32]byte) (cachedFacts, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	f, ok := c.held[scope]
-	return f, ok && f.hash == link
-}
-
-func (c *factCache) put(scope casework.ScopeID, f cachedFacts) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.held) >= maxCachedFiles {
-		clear(c.held)
-	}
-	c.held[scope] = f
-}
-
 // subject gathers what the rules look at.
 func (x *tx) subject(g group) (rules.Subject, error) {
-	s := rules.Subject{}
+	s, read := rules.Subject{}, factReader{tx: x}
 	for _, child := range g.records {
 		scopes, err := keys(x.KV(), tableOfChild, child[:])
 		if err != nil {
 			return s, err
 		}
 		for _, scope := range scopes {
-			f, err := x.factsOf(casework.ScopeID(scope))
+			f, err := read.file(casework.ScopeID(scope))
 			if err != nil {
 				return s, err
 			}
-			s.Facts = append(s.Facts, f.facts...)
+			for i := range f.facts {
+				if f.facts[i].stands {
+					s.Facts = append(s.Facts, f.facts[i].fact)
+				}
+			}
 			s.Ages = append(s.Ages, f.ages...)
 		}
 	}
 	plan, err := x.activePlan(g)
 	s.HasLead = plan != nil
 	return s, err
-}
-
-func (x *tx) factsOf(scope casework.ScopeID) (cachedFacts, error) {
-	link, err := x.Link(scope)
-	if err != nil {
-		return cachedFacts{}, err
-	}
-	row, _, err := x.file(scope)
-	if err != nil {
-		return cachedFacts{}, err
-	}
-	name := row.factsName(link)
-	if f, ok := x.facts.get(scope, name); ok {
-		return f, nil
-	}
-	state, err := x.State(scope)
-	if err != nil {
-		return cachedFacts{}, err
-	}
-	agency, _, err := get[casework.Agency](x.KV(), tableAgency, row.Agency[:])
-	if err != nil {
-		return cachedFacts{}, err
-	}
-	out := cachedFacts{hash: name, ages: rules.AgesOf(records.Child(state, row.Child))}
-	for _, e := range row.Entries {
-		entry, _, ok := records.Entry(state, scope, e.ID)
-		if !ok {
-			continue
-		}
-		author, _, err := x.worker(entry.Author)
-		if err != nil {
-			return out, err
-		}
-		j, _, err := x.standing(scope, e.ID)
-		if err != nil {
-			return out, err
-		}
-		if !x.pack.NeedsApproval(entry.Kind) && j.Verdict == casework.Submitted {
-			j.Verdict = casework.Approved
-		}
-		out.facts = append(out.facts, x.rules.FactOf(entry, agency, author, time.UnixMilli(e.Received).UTC(), j))
-	}
-	x.facts.put(scope, out)
-	return out, nil
-}
-
-// factsName names the facts of a file: they follow from what stands in its log, and from when each entry came. The same
-// commits come at another time when a transaction failed and the phone sent them again.
-func (row *fileRow) factsName(link [32]byte) [32]byte {
-	b := link[:]
-	for _, e := range row.Entries {
-		b = binary.BigEndian.AppendUint64(b, uint64(e.Received))
-	}
-	return sha256.Sum256(b)
 }
 
 // standing is the verdict that holds for the present content of an entry; a verdict on another content does not, and the
