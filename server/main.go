@@ -53,6 +53,9 @@ type commands struct {
 	Demo   demoCommand   `cmd:"" help:"Walk a fictional partnership through real police records, then serve it."`
 	Audit  auditCommands `cmd:"" help:"Check and show the audit log."`
 
+	Restored restoredCommand `cmd:"" help:"Say that the data folder was put back from a backup: phones give back what it lacks."`
+	HubKey   hubKeyCommands  `cmd:"" help:"The key by which phones know this server."`
+
 	Quarantine quarantineCommands `cmd:"" help:"Show what phones sent that could not be accepted, and release it."`
 }
 

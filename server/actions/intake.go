@@ -20,6 +20,7 @@ type intake struct {
 	childs  []casework.ChildID                      // in order of arrival
 	newborn []casework.ChildID                      // records that began in this push, or whose identity changed
 	asked   []replica.Accepted                      // requests, to be answered once everything else is in
+	decided []inFile                                // entries whose verdict came back to this restored server
 }
 
 func (in *intake) take(a replica.Accepted) error {
@@ -46,6 +47,12 @@ func (in *intake) take(a replica.Accepted) error {
 			}
 		}
 	}
+	return nil
+}
+
+// later keeps a request until everything else is in.
+func (in *intake) later(a replica.Accepted) error {
+	in.asked = append(in.asked, a)
 	return nil
 }
 
@@ -137,6 +144,9 @@ func (in *intake) finish() error {
 		if err := in.saveFile(scope, row); err != nil {
 			return err
 		}
+	}
+	if err := in.publishBack(); err != nil {
+		return err
 	}
 	if err := in.suggest(in.newborn); err != nil {
 		return err

@@ -180,14 +180,22 @@ func (p policy) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
 	x := p.wrap(context.Background(), t)
 	in := &intake{tx: x, changed: map[casework.ScopeID]bool{}, touched: map[casework.ChildID][]casework.EntryID{}}
 	for _, a := range accepted {
-		if isRequest(a) {
-			in.asked = append(in.asked, a)
-		} else if err := in.take(a); err != nil {
+		take := in.take
+		switch {
+		case a.Returned: // a request among them was answered when it first came
+			take = in.returned
+		case isRequest(a):
+			take = in.later
+		}
+		if err := take(a); err != nil {
 			return err
 		}
 	}
 	if err := in.finish(); err != nil {
 		return err
+	}
+	if accepted[0].Returned {
+		return in.loggedOffer(accepted)
 	}
 	if !accepted[0].Released { // whoever released it has a leaf that names it
 		if err := in.logged(accepted[0]); err != nil {

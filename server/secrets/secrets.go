@@ -53,13 +53,19 @@ type Secrets struct {
 	HPKE  hpke.PrivateKey    // agrees secrets with phones
 	Audit ed25519.PrivateKey // signs the audit log's checkpoints
 	Ring  *keyring.Ring
+
+	Former []wire.Step // the keys before Hub, each with its word for the next; oldest first
+
+	identity identity
+	folder   identityFolder
 }
 
 type identity struct {
-	HubID [16]byte `json:"hub_id"`
-	Hub   []byte   `json:"hub"`
-	HPKE  []byte   `json:"hpke"`
-	Audit []byte   `json:"audit"`
+	HubID [16]byte    `json:"hub_id"`
+	Hub   []byte      `json:"hub"`
+	HPKE  []byte      `json:"hpke"`
+	Audit []byte      `json:"audit"`
+	Steps []wire.Step `json:"steps,omitempty"`
 }
 
 // Open reads the keys of a folder, and makes them where the folder is new.
@@ -74,7 +80,12 @@ func Open(dir string, random io.Reader) (*Secrets, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := openIdentity(filepath.Join(dir, identityFile), master, random)
+	key, err := derive(master, "identity v1")
+	if err != nil {
+		return nil, err
+	}
+	folder := identityFolder{path: filepath.Join(dir, identityFile), box: sealed.NewBox("streetlight identity v1", key)}
+	id, err := folder.open(random)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +93,7 @@ func Open(dir string, random io.Reader) (*Secrets, error) {
 	if err != nil {
 		return nil, err
 	}
-	return assemble(id, ring)
+	return assemble(id, folder, ring)
 }
 
 // complete refuses a folder from which one file is gone: a new key in its place would open nothing, and hide the loss.
@@ -104,7 +115,7 @@ func complete(dir string) error {
 	return nil
 }
 
-func assemble(id identity, ring *keyring.Ring) (*Secrets, error) {
+func assemble(id identity, folder identityFolder, ring *keyring.Ring) (*Secrets, error) {
 	key, err := wire.ParseHPKEKey(id.HPKE)
 	if err != nil {
 		return nil, fmt.Errorf("read the server's identity: %w", err)
@@ -112,7 +123,9 @@ func assemble(id identity, ring *keyring.Ring) (*Secrets, error) {
 	if len(id.Hub) != ed25519.SeedSize || len(id.Audit) != ed25519.SeedSize {
 		return nil, errors.New("read the server's identity: a key has the wrong length")
 	}
-	return &Secrets{HubID: id.HubID, Hub: ed25519.NewKeyFromSeed(id.Hub), HPKE: key, Audit: ed25519.NewKeyFromSeed(id.Audit), Ring: ring}, nil
+	s := &Secrets{HubID: id.HubID, Hub: ed25519.NewKeyFromSeed(id.Hub), HPKE: key, Audit: ed25519.NewKeyFromSeed(id.Audit), Ring: ring,
+		Former: id.Steps, identity: id, folder: folder}
+	return s, checkSteps(id, s.Public())
 }
 
 func openMaster(path string, random io.Reader) (master [32]byte, err error) {
@@ -157,20 +170,15 @@ func openRing(path string, master [32]byte) (*keyring.Ring, error) {
 	return ring, err
 }
 
-func openIdentity(path string, master [32]byte, random io.Reader) (id identity, err error) {
-	key, err := derive(master, "identity v1")
-	if err != nil {
-		return id, err
-	}
-	box := sealed.NewBox("streetlight identity v1", key)
-	b, err := os.ReadFile(path)
+func (f identityFolder) open(random io.Reader) (id identity, err error) {
+	b, err := os.ReadFile(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return newIdentity(path, box, random)
+		return f.begin(random)
 	}
 	if err != nil {
 		return id, fmt.Errorf("read the server's identity: %w", err)
 	}
-	plain, err := box.Open(nil, box.Place(nil, "identity", nil), b)
+	plain, err := f.box.Open(nil, f.box.Place(nil, "identity", nil), b)
 	if err != nil {
 		return id, ErrMaster
 	}
@@ -180,7 +188,7 @@ func openIdentity(path string, master [32]byte, random io.Reader) (id identity, 
 	return id, nil
 }
 
-func newIdentity(path string, box sealed.Box, random io.Reader) (id identity, err error) {
+func (f identityFolder) begin(random io.Reader) (id identity, err error) {
 	id = identity{Hub: make([]byte, ed25519.SeedSize), Audit: make([]byte, ed25519.SeedSize)}
 	for _, b := range [][]byte{id.HubID[:], id.Hub, id.Audit} {
 		if _, err := io.ReadFull(random, b); err != nil {
@@ -194,15 +202,7 @@ func newIdentity(path string, box sealed.Box, random io.Reader) (id identity, er
 	if id.HPKE, err = key.Bytes(); err != nil {
 		return id, fmt.Errorf("draw the server's identity: %w", err)
 	}
-	plain, err := json.Marshal(id)
-	if err != nil {
-		return id, fmt.Errorf("write the server's identity: %w", err)
-	}
-	b, err := box.Seal(nil, random, box.Place(nil, "identity", nil), plain)
-	if err != nil {
-		return id, err
-	}
-	return id, durable.WriteFile(path, b)
+	return id, f.write(id, random)
 }
 
 // AuditPublic is the key by which checkpoints of the audit log are checked.

@@ -136,6 +136,9 @@ func (t *Tx) lost(req wire.Request) ([]ID, error) {
 	return out, nil
 }
 
+// Asker is the device whose request this is; zero when it is nobody's.
+func (t *Tx) Asker() ID { return t.device }
+
 // KnowAuthor lets commits be proven that a device signed which was enrolled after the copy was made. The device itself
 // stays unknown: its secret is lost, and it is enrolled again.
 func (t *Tx) KnowAuthor(device, user ID, key ed25519.PublicKey) error {
