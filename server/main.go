@@ -57,6 +57,7 @@ type commands struct {
 	HubKey   hubKeyCommands  `cmd:"" help:"The key by which phones know this server."`
 
 	Quarantine quarantineCommands `cmd:"" help:"Show what phones sent that could not be accepted, and release it."`
+	Access     accessCommands     `cmd:"" help:"Let another worker read or go on with a record about a child, and end that."`
 }
 
 // run runs one command. A command that works on the store is handed to the server that has the store open, if there is one.

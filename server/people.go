@@ -63,6 +63,7 @@ type userCommands struct {
 	Add  userAdd  `cmd:"" help:"Add a person, and print the link by which they set a password."`
 	Link userLink `cmd:"" help:"Print another link by which a person sets a password, such as one who forgot theirs."`
 	List userList `cmd:"" help:"List all people."`
+	End  userEnd  `cmd:"" help:"End a person's account: their sessions, their phones, and all that they may read."`
 }
 
 type userAdd struct {
@@ -157,7 +158,11 @@ func (c userList) Run(ctx context.Context, cli *commands, env surroundings, lent
 		t := tabwriter.NewWriter(env.out, 0, 4, 2, ' ', 0)
 		fmt.Fprintln(t, "NAME\tROLE\tAGENCY\tTEAM\tPHONES\tID")
 		for _, w := range workers {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%s\n", w.Name, w.Role.Label(), w.AgencyName, w.TeamName, w.Phones, w.ID)
+			role := w.Role.Label()
+			if w.Ended {
+				role += ", left"
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%s\n", w.Name, role, w.AgencyName, w.TeamName, w.Phones, w.ID)
 		}
 		return t.Flush()
 	})

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"streetlight/shared/casework"
-	"streetlight/sync/records"
 	"streetlight/sync/replica"
 )
 
@@ -62,9 +61,6 @@ func (s *Service) Revoke(ctx context.Context, id casework.DeviceID) error {
 			return casework.Refuse(casework.NotFound, "There is no such phone. “device list” shows the ids.")
 		}
 		x.leaf.Device = id.String()
-		if err := x.inPractice(id, casework.FieldDevice, records.Device{ID: id, Worker: casework.WorkerID(row.User), Key: row.Key, Ended: true}); err != nil {
-			return err
-		}
-		return x.Tx.Revoke(id)
+		return x.endPhone(id, row)
 	})
 }
