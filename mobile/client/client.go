@@ -142,6 +142,7 @@ func (c *Client) do(ctx context.Context, method, path string, body []byte, token
 	if err != nil {
 		return response{}, fmt.Errorf("make a request: %w", err)
 	}
+	req.Header.Set("User-Agent", "") // says nothing, and costs bytes
 	if body != nil {
 		req.Header.Set("Content-Type", "application/cbor")
 	}

@@ -75,11 +75,12 @@ type Entry struct {
 	Values Values   `json:"-"`
 }
 
-// Conflicts lists the fields of one value that hold more than one.
+// Conflicts lists the fields of one value in which people contradict each other: those that hold more than one. What a
+// system filled in by itself, such as the date of its last change, is kept twice where it differs, but nobody has to settle it.
 func (e Entry) Conflicts() []FieldID {
 	var out []FieldID
 	for _, f := range EntryFields() {
-		if !f.Type.Many() && len(e.Values[f.ID]) > 1 {
+		if !f.Auto && !f.Type.Many() && len(e.Values[f.ID]) > 1 {
 			out = append(out, f.ID)
 		}
 	}
