@@ -37,8 +37,8 @@ func (in *intake) snapshot(tx kv.Tx, s wire.Snapshot) error {
 		return err
 	}
 	keyID, key, _ := in.d.ring.Newest(s.At.Scope)
-	page, err := openPage(key, s)
-	if err != nil {
+	page, opens := openPage(key, s)
+	if !opens {
 		in.taken.Words = append(in.taken.Words, "A record from the server cannot be opened on this phone. Nothing is lost; tell your supervisor.")
 		return nil
 	}

@@ -2,8 +2,6 @@ package replica
 
 import (
 	"bytes"
-	"crypto/ed25519"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
@@ -58,87 +56,6 @@ func (t *Tx) take(p *push, frames []wire.Frame) ([]wire.Exception, error) {
 	return p.verdicts, nil
 }
 
-// arrived is a commit whose header is proven; problem says what is wrong with its body.
-type arrived struct {
-	*commit.Commit
-	sealed  []byte
-	problem string
-}
-
-// authentic parses the frames and proves their headers. The signature of the last of a contiguous run vouches, through
-// the chain, for all before it; where it does not verify, each commit is checked alone.
-func (p *push) authentic(frames []wire.Frame) []arrived {
-	var out []arrived
-	for _, f := range frames {
-		c, err := commit.Parse(f.Head)
-		if err != nil {
-			p.refuse(sha256.Sum256(f.Head), "This entry was damaged on its way. It stays on this phone; sync again.")
-			continue
-		}
-		if c.Device != p.t.device || c.User != p.device.User {
-			p.refuse(c.Hash(), "This entry was made by another phone or worker, and only they can send it.")
-			continue
-		}
-		a := arrived{Commit: c, sealed: f.Body}
-		if err := c.AttachBody(f.Body); err != nil {
-			a.problem = "Its text did not arrive as it was written. A supervisor must look at it."
-		}
-		out = append(out, a)
-	}
-	return p.vouched(out)
-}
-
-func (p *push) vouched(in []arrived) []arrived {
-	key := ed25519.PublicKey(p.device.Key)
-	var out []arrived
-	for from := 0; from < len(in); {
-		to := from + 1
-		for to < len(in) && in[to].Follows(in[to-1].Commit) {
-			to++
-		}
-		run := in[from:to]
-		if run[len(run)-1].Verify(key) == nil {
-			out = append(out, run...)
-		} else {
-			out = append(out, p.each(run, key)...)
-		}
-		from = to
-	}
-	return out
-}
-
-func (p *push) each(run []arrived, key ed25519.PublicKey) []arrived {
-	var out []arrived
-	for _, a := range run {
-		if a.Verify(key) == nil {
-			out = append(out, a)
-			continue
-		}
-		p.refuse(a.Hash(), "This entry is not signed by this phone. It stays here; enrol the phone again.")
-	}
-	return out
-}
-
-func (p *push) refuse(h commit.Hash, words string) {
-	p.verdicts = append(p.verdicts, wire.Exception{Commit: h, Verdict: wire.Refused, Words: words})
-}
-
-// groups cuts commits into the actions they belong to. A group that is cut off by the end of the push is left out.
-func groups(in []arrived) [][]arrived {
-	var out [][]arrived
-	for from := 0; from < len(in); {
-		to := from
-		for to < len(in) && in[to].Left > 0 && to+1 < len(in) && in[to+1].Follows(in[to].Commit) && in[to+1].Left == in[to].Left-1 {
-			to++
-		}
-		if to < len(in) && in[to].Left == 0 {
-			out = append(out, in[from:to+1])
-		}
-		from = to + 1
-	}
-	return out
-}
-
 // group puts one action where it belongs.
 func (p *push) group(g []arrived) error {
 	next, err := p.isNext(g)
@@ -155,99 +72,8 @@ func (p *push) group(g []arrived) error {
 	return p.take(g, ops)
 }
 
-// isNext says whether the action comes next in its chain. One that the hub has is passed over in silence: the receipt
-// covers it.
-func (p *push) isNext(g []arrived) (bool, error) {
-	c := g[0].Commit
-	id := chainID{c.Device, c.Epoch}
-	ch, err := p.t.chain(id)
-	if err != nil {
-		return false, err
-	}
-	switch {
-	case c.N <= ch.row.N:
-		return false, p.known(id, ch, g)
-	case p.device.Forked != 0, c.N == ch.row.N+1 && c.Prev != ch.row.Hash:
-		return false, p.fork(g...)
-	case p.stopped[c.Epoch]:
-		return false, nil
-	case c.N > ch.row.N+1 && p.came == salvaged:
-		return false, p.keepLoose(g)
-	case c.N > ch.row.N+1:
-		p.gap(c, ch.row.N)
-		return false, nil
-	}
-	return true, nil
-}
-
-// keepLoose keeps an action whose predecessor will not come any more.
-func (p *push) keepLoose(g []arrived) error {
-	const words = "What this phone wrote before it never arrived." + forSupervisor
-	for _, a := range g {
-		p.verdicts = append(p.verdicts, wire.Exception{Commit: a.Hash(), Verdict: wire.Quarantined, Words: words})
-		if err := p.putApart(a, words, loose); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // forSupervisor ends the words about what only a person can sort out.
 const forSupervisor = " A supervisor must look at it."
-
-func (p *push) gap(c *commit.Commit, head uint64) {
-	p.stopped[c.Epoch] = true
-	p.verdicts = append(p.verdicts, wire.Exception{Commit: c.Hash(), Verdict: wire.Gap,
-		Words: fmt.Sprintf("An entry before this one is missing. The phone sends again from number %d.", head+1)})
-}
-
-// known looks at an action whose place in the chain is taken: by itself, or by another, which is a fork.
-func (p *push) known(id chainID, ch *chain, g []arrived) error {
-	for _, a := range g {
-		if err := p.knownCommit(id, ch, a); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *push) knownCommit(id chainID, ch *chain, a arrived) error {
-	switch {
-	case a.N == 0:
-		p.refuse(a.Hash(), "This entry has no number. It stays on this phone; update the app.")
-		return nil
-	case a.N > ch.row.N: // of an action that the hub has in another length
-		return p.fork(a)
-	}
-	h, err := p.t.hashAt(id, ch, a.N)
-	if err != nil {
-		return err
-	}
-	if h != a.Hash() {
-		return p.fork(a)
-	}
-	words, err := p.t.kv.Get(tableApartWhy, h[:])
-	if err == nil && len(words) > 0 {
-		p.verdicts = append(p.verdicts, wire.Exception{Commit: h, Verdict: wire.Quarantined, Words: string(words)})
-	}
-	return err
-}
-
-// fork keeps commits that claim a place which another has, and suspends the device until its phone is enrolled again: all
-// that still comes from it, in whatever epoch, is kept like these.
-func (p *push) fork(claims ...arrived) error {
-	if p.device.Forked == 0 {
-		p.device.Forked = p.t.Now.UnixMilli()
-	}
-	for _, a := range claims {
-		p.verdicts = append(p.verdicts, wire.Exception{Commit: a.Hash(), Verdict: wire.Fork,
-			Words: "Another phone has written under this phone's name. It is kept for a supervisor; ask for this phone to be enrolled again."})
-		if err := p.putApart(a, forkWords, loose); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 const forkWords = "Two phones wrote under one name: one was copied or restored. A supervisor must look at it."
 

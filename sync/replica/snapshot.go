@@ -2,7 +2,6 @@ package replica
 
 import (
 	"encoding/binary"
-	"fmt"
 	"io"
 
 	"streetlight/sync/commit"
@@ -26,13 +25,10 @@ func sealPage(key commit.Key, page crdt.Stored, s wire.Snapshot, random io.Reade
 	return sealed.NewBox(pageLabel, key).Seal(nil, random, pagePlace(s), plain)
 }
 
-// openPage opens a page that sealPage sealed.
-func openPage(key commit.Key, s wire.Snapshot) (page crdt.Stored, err error) {
+// openPage opens a page that sealPage sealed; ok is false for any other.
+func openPage(key commit.Key, s wire.Snapshot) (page crdt.Stored, ok bool) {
 	plain, err := sealed.NewBox(pageLabel, key).Open(nil, pagePlace(s), s.State)
-	if err != nil {
-		return page, fmt.Errorf("page of a snapshot: %w", err)
-	}
-	return page, decode(plain, &page)
+	return page, err == nil && decode(plain, &page) == nil
 }
 
 // pagePlace is what a page is bound to: its scope, where the scope stood, and the last entity in it.

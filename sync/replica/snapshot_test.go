@@ -2,6 +2,7 @@ package replica_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,23 +40,38 @@ func (p *phone) seenLines(scope byte) int {
 }
 
 // haul is what came over the network.
-type haul struct{ requests, items, pages, entities, gone int }
+type haul struct {
+	requests, items, pages, entities, gone int
+
+	twice int // commits that came again after an answer with them was taken in
+}
 
 // trip syncs while some answers are lost, and counts what came in all of them, and in those that were lost.
 func (p *phone) trip(lost func(n int) bool) (all, wasted haul) {
 	p.w.t.Helper()
+	seen := map[wire.Hash]bool{}
 	for n := 0; n < 200; n++ {
 		asked, answer := p.ask()
 		_, rest, err := wire.Open(answer, asked.Body, p.HubKey())
 		p.w.must(err)
 		came := haul{requests: 1, pages: len(rest.Snapshots), gone: len(rest.Gone)}
+		var fresh []wire.Hash
 		for _, pull := range rest.Pulls {
 			came.items += len(pull.Items)
+			for _, item := range pull.Items {
+				hash := sha256.Sum256(item.Head)
+				if fresh = append(fresh, hash); seen[hash] {
+					came.twice++
+				}
+			}
 		}
 		all.add(came)
 		if lost(n) {
 			wasted.add(came)
 			continue
+		}
+		for _, hash := range fresh {
+			seen[hash] = true
 		}
 		taken, err := p.Take(context.Background(), asked, answer, nil)
 		p.w.must(err)
@@ -75,6 +91,7 @@ func (h *haul) add(o haul) {
 	h.items += o.items
 	h.pages += o.pages
 	h.gone += o.gone
+	h.twice += o.twice
 }
 
 func never(int) bool { return false }
@@ -171,6 +188,9 @@ func TestABackFillThatIsCutGoesOn(t *testing.T) {
 			}
 			if got := all.pages - wasted.pages; got != calm.pages {
 				t.Errorf("%d pages came beside those lost, want %d", got, calm.pages)
+			}
+			if all.twice > 0 {
+				t.Errorf("%d commits came again that were taken in, want none", all.twice)
 			}
 		})
 	}
