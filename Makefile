@@ -16,6 +16,10 @@ N           ?= 10000
 BENCH       ?= ./server/bench
 BENCH_FLAGS ?=
 
+# --- the simulation of the exchange: how long make soak runs, and with which seed it begins -------------------------
+MINUTES ?= 30
+FROM    ?= $(shell date +%s)000
+
 # --- one set of build flags for everything; a second set would compile every package twice --------------------------
 export VERSION       := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export HEADLESS_TAGS := ci,migrated_fynedo
@@ -26,7 +30,7 @@ WINDOW   := env CGO_ENABLED=1 go build -buildvcs=false -tags $(WINDOW_TAGS) -ldf
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-run build build-headless build-window build-outbox run test check fmt lint bench clean
+.PHONY: help setup setup-run build build-headless build-window build-outbox run test check fmt lint bench soak mutants clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +70,13 @@ build-outbox: ## build bin/outbox, the peer that benchmarks measure against (a m
 
 bench: build-headless build-outbox ## print the benchmarks as ratios, over N entries (make bench N=1000 is quick)
 	env CGO_ENABLED=0 go run -tags $(HEADLESS_TAGS) $(BENCH) -n $(N) $(BENCH_FLAGS)
+
+soak: ## simulate for MINUTES, keeping the seeds that fail (sync/simtest/testdata/failing)
+	env CGO_ENABLED=0 go test -count=1 -timeout 0 -v -tags $(HEADLESS_TAGS) ./sync/simtest -run TestSimulation \
+		-from $(FROM) -soak $(MINUTES)m
+
+mutants: ## make each mistake that the simulation must notice; ends with "caught N of N"
+	@.ci/mutants
 
 clean: ## remove what was built and the demonstration's data
 	rm -rf bin $(DEMO_DATA)

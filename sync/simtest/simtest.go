@@ -102,11 +102,13 @@ type Failure struct {
 	Step     int
 	Property string
 	What     string
+
+	steps int // of the run
 }
 
 // Error says what, where, and how to see it again.
 func (f *Failure) Error() string {
-	return fmt.Sprintf("seed %d, step %d: %s: %s\nreplay: go test ./sync/simtest -run TestSimulation -seed %d -steps %d", f.Seed, f.Step, f.Property, f.What, f.Seed, f.Step+1)
+	return fmt.Sprintf("seed %d, step %d: %s: %s\nreplay: go test ./sync/simtest -run TestSimulation -seed %d -steps %d", f.Seed, f.Step, f.Property, f.What, f.Seed, f.steps)
 }
 
 // Run runs one seed. The error is a *Failure when a property did not hold.
@@ -130,7 +132,7 @@ func (w *world) caught(thrown any, o Options) error {
 	if !ok {
 		f = &Failure{Property: "no code panics", What: fmt.Sprintf("%v\n%s", thrown, debug.Stack())}
 	}
-	f.Seed, f.Step = o.Seed, w.step
+	f.Seed, f.Step, f.steps = o.Seed, w.step, o.Steps
 	return f
 }
 
