@@ -130,6 +130,8 @@ func enroller(dir string) app.Enroller {
 				return nil, forScreen(err)
 			}
 			slog.Info("set the records aside that no longer open", "folder", aside)
+			sent, err := actions.Salvage(ctx, actions.Options{Dir: aside, Now: time.Now})
+			slog.Info("sent what was unsent in them, sealed", "sent", sent.Sent, "kept", sent.Kept, "drafts", sent.Drafts, "left", sent.Left, "error", err)
 		}
 		phone, err := actions.Enrol(ctx, actions.Options{Dir: dir, Secret: []byte(with.Secret), Server: with.Server, Code: with.Code, Now: time.Now})
 		if errors.Is(err, client.ErrOffline) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +21,8 @@ import (
 )
 
 // Enrol makes the vault in o.Dir under o.Secret and joins the server with a one-time code. Where the server cannot be
-// reached or does not know the code, no vault is left behind, and it can be tried again.
+// reached or does not know the code, no vault is left behind, and it can be tried again. A vault that is enrolled already,
+// and opens with o.Secret, is enrolled again as another phone of the same worker, with all that it holds and has not sent.
 func Enrol(ctx context.Context, o Options) (*Phone, error) {
 	o, err := o.complete()
 	if err != nil {
@@ -36,11 +36,15 @@ func Enrol(ctx context.Context, o Options) (*Phone, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, fresh, err := emptyVault(ctx, o)
+	v, fresh, enrolled, err := vaultFor(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	p, err := join(ctx, v, c, code, o)
+	how := join
+	if enrolled {
+		how = enrolAgain
+	}
+	p, err := how(ctx, v, c, code, o)
 	if err != nil {
 		err = errors.Join(err, v.Close())
 		if fresh {
@@ -59,52 +63,67 @@ func wrongAddress(err error) error {
 	return err
 }
 
-// emptyVault makes a vault, or opens one whose enrolment was cut short.
-func emptyVault(ctx context.Context, o Options) (v *vault.Vault, fresh bool, err error) {
+// vaultFor makes a vault, or opens one: whose enrolment was cut short, or which is enrolled.
+func vaultFor(ctx context.Context, o Options) (v *vault.Vault, fresh, enrolled bool, err error) {
 	if !vault.Exists(o.Dir) {
 		v, err := vault.Create(o.Dir, o.Secret, o.vault())
-		return v, err == nil, err
+		return v, err == nil, false, err
 	}
 	v, err = vault.Open(o.Dir, o.Secret, o.vault())
 	if err != nil {
-		return nil, false, err
+		return nil, false, false, afterWipe(ctx, o, err)
 	}
-	if _, err := replica.Load(ctx, v, v.Keys(), o.Random); !errors.Is(err, replica.ErrNotEnrolled) {
-		return nil, false, errors.Join(vault.ErrExists, v.Close())
-	}
-	return v, false, nil
+	_, err = replica.Load(ctx, v, v.Keys(), o.Random)
+	return v, false, !errors.Is(err, replica.ErrNotEnrolled), nil
 }
 
 // join agrees a secret with the server and keeps what it answers.
 func join(ctx context.Context, v *vault.Vault, c *client.Client, code string, o Options) (*Phone, error) {
-	hello, err := c.Hello(ctx)
+	j, err := ask(ctx, c, code, o, nil)
 	if err != nil {
 		return nil, err
 	}
-	pub, key, err := ed25519.GenerateKey(o.Random)
-	if err != nil {
-		return nil, fmt.Errorf("make the phone's key: %w", err)
-	}
-	id, err := newID(o.Random)
-	if err != nil {
-		return nil, err
-	}
-	req, secret, err := wire.BeginEnrol(hello, wire.Proof(code), id, pub, o.Random)
-	if err != nil {
-		return nil, fmt.Errorf("enrol: %w", err)
-	}
-	sealed, err := c.Enrol(ctx, req)
-	if err != nil {
-		return nil, enrolRefusal(err)
-	}
-	answer, err := wire.OpenEnrolAnswer(sealed, secret, req)
-	if err != nil {
-		return nil, casework.RefuseField("code", "The server's answer does not fit this code. Compare the code and the address with those you were given.")
-	}
-	if err := keep(ctx, v, joined{answer: answer, id: id, key: key, secret: secret, server: c.Server()}, o); err != nil {
+	if err := keep(v, j, o); err != nil {
 		return nil, err
 	}
 	return load(ctx, v, o)
+}
+
+// ask agrees a secret with the server. Before is what the phone is so far; nil for a new one.
+func ask(ctx context.Context, c *client.Client, code string, o Options, before *replica.Device) (j joined, err error) {
+	hello, err := c.Hello(ctx)
+	if err != nil {
+		return j, err
+	}
+	pub, key, err := ed25519.GenerateKey(o.Random)
+	if err != nil {
+		return j, fmt.Errorf("make the phone's key: %w", err)
+	}
+	id, err := newID(o.Random)
+	if err != nil {
+		return j, err
+	}
+	var (
+		req    wire.EnrolRequest
+		secret [32]byte
+	)
+	if before == nil {
+		req, secret, err = wire.BeginEnrol(hello, wire.Proof(code), id, pub, o.Random)
+	} else {
+		req, secret, err = wire.BeginEnrolAgain(hello, wire.Proof(code), id, pub, before.ID(), before.Key(), o.Random)
+	}
+	if err != nil {
+		return j, fmt.Errorf("enrol: %w", err)
+	}
+	sealed, err := c.Enrol(ctx, req)
+	if err != nil {
+		return j, enrolRefusal(err)
+	}
+	answer, err := wire.OpenEnrolAnswer(sealed, secret, req)
+	if err != nil {
+		return j, casework.RefuseField("code", "The server's answer does not fit this code. Compare the code and the address with those you were given.")
+	}
+	return joined{answer: answer, id: id, key: key, secret: secret, server: c.Server()}, nil
 }
 
 // enrolRefusal gives the server's own words on a code.
@@ -125,27 +144,30 @@ type joined struct {
 	server string
 }
 
-// keep makes the vault that of an enrolled phone. The secret goes first: what is unsent must open on the hub.
-func keep(ctx context.Context, v *vault.Vault, j joined, o Options) error {
-	me := profile{Server: j.server}
-	if err := errors.Join(json.Unmarshal(j.answer.Worker, &me.Worker), json.Unmarshal(j.answer.Agency, &me.Agency)); err != nil {
-		return fmt.Errorf("read who works with this phone: %w", err)
-	}
-	var epoch [8]byte
-	if _, err := io.ReadFull(o.Random, epoch[:]); err != nil {
-		return fmt.Errorf("draw an epoch: %w", err)
-	}
-	if err := v.SetDeviceSecret(j.secret); err != nil {
+// keep makes the vault that of an enrolled phone.
+func keep(v *vault.Vault, j joined, o Options) error {
+	me, err := j.profile()
+	if err != nil {
 		return err
 	}
-	e := replica.Enrolment{Device: j.id, User: me.Worker.ID, Key: j.key, Secret: j.secret, Hub: j.answer.HubKey,
-		Epoch: binary.BigEndian.Uint64(epoch[:]) >> 1}
-	return v.Update(ctx, func(tx kv.Tx) error {
-		if err := me.save(tx); err != nil {
-			return err
-		}
-		return replica.Enrol(tx, e)
-	})
+	e, err := j.enrolment(me, o.Random)
+	if err != nil {
+		return err
+	}
+	if err := returnTo(o.Dir, j.server, vault.Name{Device: j.id, Hub: j.answer.HubKey}); err != nil {
+		return err
+	}
+	return v.BecomeDevice(j.secret, func(tx kv.Tx) error { return errors.Join(me.save(tx), replica.Enrol(tx, e)) })
+}
+
+// enrolment is what the device gets to know, with a new epoch.
+func (j joined) enrolment(me profile, random io.Reader) (e replica.Enrolment, err error) {
+	var epoch [8]byte
+	if _, err := io.ReadFull(random, epoch[:]); err != nil {
+		return e, fmt.Errorf("draw an epoch: %w", err)
+	}
+	return replica.Enrolment{Device: j.id, User: me.Worker.ID, Key: j.key, Secret: j.secret, Hub: j.answer.HubKey,
+		Epoch: binary.BigEndian.Uint64(epoch[:]) >> 1}, nil
 }
 
 // newID draws a random id.

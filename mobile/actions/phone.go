@@ -64,7 +64,7 @@ func Open(ctx context.Context, o Options) (*Phone, error) {
 	}
 	v, err := vault.Open(o.Dir, o.Secret, o.vault())
 	if err != nil {
-		return nil, err
+		return nil, afterWipe(ctx, o, err)
 	}
 	p, err := load(ctx, v, o)
 	if err != nil {
@@ -132,8 +132,12 @@ func load(ctx context.Context, v *vault.Vault, o Options) (*Phone, error) {
 		return nil, err
 	}
 	if device.Revoked() { // the app was ended between hearing it and obeying
-		return nil, errors.Join(vault.ErrWiped, v.Wipe())
+		if err := v.Wipe(); err != nil {
+			return nil, err
+		}
+		return nil, afterWipe(ctx, o, vault.ErrWiped)
 	}
+	_ = p.knownReturn() // a phone on a full disk opens all the same, and keeps it at the next chance
 	if device.Forked() {
 		p.trouble = forkedWords
 	}

@@ -171,8 +171,8 @@ func TestEnrol(t *testing.T) {
 		t.Errorf("got %v of %v, want %v of %v", w, a, hubtest.Worker, hubtest.Agency)
 	}
 	p.Lock()
-	if _, err := actions.Enrol(t.Context(), o); !errors.Is(err, vault.ErrExists) {
-		t.Errorf("a second enrolment: got %v, want %v", err, vault.ErrExists)
+	if _, err := actions.Enrol(t.Context(), o); !casework.Refused(err, casework.Invalid) {
+		t.Errorf("a second enrolment with the code of the first: got %v, want a refusal", err)
 	}
 	if _, err := p.Status(); !errors.Is(err, vault.ErrLocked) {
 		t.Errorf("a locked phone: got %v, want %v", err, vault.ErrLocked)

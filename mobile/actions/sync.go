@@ -23,7 +23,7 @@ const (
 
 // Sentences about a sync.
 const (
-	revokedWords = "This phone was revoked. What was not sent is kept sealed on it: keep the phone, and ask your supervisor to enrol it again."
+	revokedWords = "This phone was revoked. What was not sent goes sealed to the server; ask your supervisor to enrol the phone again."
 	forkedWords  = "Another phone has written under this phone's name. Nothing is lost; ask for this phone to be enrolled again."
 	stuckWords   = "The server does not take what waits on this phone. Nothing is lost; tell your supervisor."
 	forgedWords  = "The answer was not signed by this phone's server, and nothing in it was believed. Nothing is lost; try again, or tell your supervisor."
@@ -90,6 +90,9 @@ func (p *Phone) fly(ctx context.Context) (SyncResult, error) {
 	began := p.o.Now()
 	t := &trip{p: p}
 	err := t.run(ctx)
+	if t.result.Revoked {
+		p.afterRevocation(ctx, t)
+	}
 	t.result.Took = p.o.Now().Sub(began)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -130,6 +133,9 @@ type trip struct {
 }
 
 func (t *trip) run(ctx context.Context) error {
+	if err := t.salvageEarlier(ctx); err != nil { // what waits for it goes on waiting, and holds nothing else up
+		t.trouble = err.Error()
+	}
 	for {
 		asked, dev, err := t.p.ask(ctx)
 		if err != nil {
@@ -171,7 +177,7 @@ func (t *trip) count(taken replica.Taken, left int) (done bool) {
 	t.result.Apart += taken.Apart
 	t.result.Received += taken.Pulled
 	if taken.Revoked {
-		t.trouble = revokedWords
+		t.trouble, t.result.Revoked = revokedWords, true
 		return true
 	}
 	if !taken.More && left == 0 {
@@ -184,7 +190,9 @@ func (t *trip) count(taken replica.Taken, left int) (done bool) {
 	if t.idle++; t.idle < mostIdle {
 		return false
 	}
-	t.trouble = stuckWords
+	if t.trouble == "" {
+		t.trouble = stuckWords
+	}
 	if len(taken.Words) > 0 {
 		t.trouble = taken.Words[0]
 	}
@@ -297,6 +305,18 @@ func (p *Phone) end() error {
 		return fmt.Errorf("wipe the revoked phone: %w", err)
 	}
 	return nil
+}
+
+// afterRevocation sends what was unsent, sealed as it lies, and puts into words what became of it.
+func (p *Phone) afterRevocation(ctx context.Context, t *trip) {
+	sent, err := Salvage(ctx, p.o)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err != nil || p.ended == nil { // it is tried again when the app is opened
+		return
+	}
+	t.trouble = "This phone was revoked. " + sent.Words() + " Ask your supervisor to enrol the phone again."
+	p.ended.Trouble, p.ended.Salvaged = t.trouble, &sent
 }
 
 // words tells what a sync did, in one line.

@@ -64,7 +64,8 @@ type Status struct {
 	LastSync    time.Time       `json:"last_sync,omitzero"` // the last exchange that ended well
 	Skew        time.Duration   `json:"skew"`               // this phone's clock minus the server's
 	Revoked     bool            `json:"revoked,omitempty"`
-	Trouble     string          `json:"trouble,omitempty"` // what went wrong last, and what to do
+	Trouble     string          `json:"trouble,omitempty"`  // what went wrong last, and what to do
+	Salvaged    *Salvaged       `json:"salvaged,omitempty"` // what became of what was unsent, once the phone was revoked
 }
 
 // Draft is a form as it stands while it is being filled in: nothing in it need be right yet.
@@ -87,6 +88,7 @@ type SyncResult struct {
 	Took      time.Duration `json:"took"`
 	Apart     int           `json:"apart,omitempty"`   // commits that the server keeps apart: a person must look
 	Offline   bool          `json:"offline,omitempty"` // no network: nothing was lost, everything waits
+	Revoked   bool          `json:"revoked,omitempty"` // the server ended this phone: its keys are destroyed
 	Words     string        `json:"words"`             // one line a worker can read
 	Next      time.Duration `json:"next,omitzero"`     // how long to wait before syncing by itself again
 }

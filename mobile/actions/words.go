@@ -15,7 +15,7 @@ func WordsFor(err error) (sentence string, ok bool) {
 		return r.Sentence, true
 	}
 	for _, find := range []func(error) (bool, error){
-		as[*vault.WrongSecret], as[*vault.TooSoon], as[*vault.Altered], as[vault.Sentence],
+		as[*Wiped], as[*vault.WrongSecret], as[*vault.TooSoon], as[*vault.Altered], as[vault.Sentence],
 		as[*client.Said], as[*client.Busy], as[client.Problem],
 	} {
 		if found, said := find(err); found {

@@ -70,3 +70,16 @@ func (c *Client) hear(answer, body []byte, hub ed25519.PublicKey) (rest wire.Res
 	c.clock.Heard(time.UnixMilli(receipt.HubTime))
 	return rest, true
 }
+
+// Salvage posts a request to salvage, which nobody signs, and returns the hub's answer, still to be checked by whoever
+// marks anything by it.
+func (c *Client) Salvage(ctx context.Context, body []byte) ([]byte, error) {
+	r, err := c.do(ctx, http.MethodPost, "/v1/salvage", body, "")
+	if err != nil {
+		return nil, err
+	}
+	if r.status != http.StatusOK {
+		return nil, r.problem()
+	}
+	return r.body, nil
+}

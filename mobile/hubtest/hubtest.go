@@ -8,6 +8,7 @@ import (
 	"crypto/hpke"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -38,6 +39,8 @@ type Hub struct {
 	now      func() time.Time
 	refuse   func(ops []crdt.Op) string
 	lose     func(n int) Loss
+	loseSalv func(n int) Loss
+	salvages int
 	requests int
 	codes    map[[8]byte]invited
 	devices  map[casework.WorkerID][]wire.ID
@@ -83,6 +86,7 @@ func New(t testing.TB, now func() time.Time) *Hub {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/hub", h.hello)
 	mux.HandleFunc("POST /v1/enrol", h.enrol)
+	mux.HandleFunc("POST /v1/salvage", h.salvage)
 	mux.HandleFunc("POST /v1/sync", h.sync)
 	mux.HandleFunc("GET /v1/hints", h.hints)
 	server := httptest.NewServer(mux)
@@ -113,6 +117,55 @@ func (h *Hub) Lose(plan func(n int) Loss) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.lose, h.requests = plan, 0
+}
+
+// LoseSalvage is Lose for the requests to salvage.
+func (h *Hub) LoseSalvage(plan func(n int) Loss) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.loseSalv, h.salvages = plan, 0
+}
+
+// Salvages counts the requests to salvage since LoseSalvage was called last.
+func (h *Hub) Salvages() int { h.mu.Lock(); defer h.mu.Unlock(); return h.salvages }
+
+// KeptApart counts what lies in quarantine: commits, and drafts that nobody signed.
+func (h *Hub) KeptApart() (commits, drafts int) {
+	h.t.Helper()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	must(h.t, h.store.View(context.Background(), func(r kv.Reader) error {
+		return h.hub.EachApart(r, func(k replica.KeptApart) error {
+			switch {
+			case k.Commit == nil:
+				drafts++
+			case k.Released.IsZero():
+				commits++
+			}
+			return nil
+		})
+	}))
+	return commits, drafts
+}
+
+// Release lets everything that was signed out of quarantine.
+func (h *Hub) Release() {
+	h.do(func(t *replica.Tx) error {
+		var all []replica.KeptApart
+		err := h.hub.EachApart(t.KV(), func(k replica.KeptApart) error {
+			if k.Commit != nil && k.Commit.Left == 0 && k.Released.IsZero() {
+				all = append(all, k)
+			}
+			return nil
+		})
+		for _, k := range all {
+			group, _, failed := h.hub.WholeAction(t.KV(), k)
+			if err = errors.Join(err, failed); err == nil {
+				err = t.Release(group, replica.ID{0xc1})
+			}
+		}
+		return err
+	})
 }
 
 // Requests counts the exchanges since Lose was called last.

@@ -45,7 +45,11 @@ func (h *Hub) enrol(w http.ResponseWriter, r *http.Request) {
 	}
 	h.do(func(t *replica.Tx) error {
 		h.devices[i.worker.ID] = append(h.devices[i.worker.ID], req.Device)
-		return t.Enrol(req.Device, replica.DeviceRow{User: i.worker.ID, Key: req.Key}, secret)
+		row := replica.DeviceRow{User: i.worker.ID, Key: req.Key}
+		if req.WasBefore() {
+			row.Before = req.Instead.Device
+		}
+		return t.Enrol(req.Device, row, secret)
 	})
 	worker, err1 := json.Marshal(i.worker)
 	agency, err2 := json.Marshal(i.agency)
@@ -55,6 +59,48 @@ func (h *Hub) enrol(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = w.Write(sealed)
+}
+
+// salvage does the hub's part of one request to salvage.
+func (h *Hub) salvage(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	h.mu.Lock()
+	h.salvages++
+	loss := Nothing
+	if h.loseSalv != nil {
+		loss = h.loseSalv(h.salvages)
+	}
+	h.mu.Unlock()
+	if loss == Request {
+		panic(http.ErrAbortHandler)
+	}
+	req, err := wire.ParseSalvage(body)
+	if err != nil {
+		sayNo(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	var answer []byte
+	h.do(func(t *replica.Tx) error {
+		s, err := h.hub.OpenSalvage(t.KV(), req)
+		if err != nil {
+			return err
+		}
+		if err := t.TakeSalvage(s); err != nil {
+			return err
+		}
+		answer, err = h.hub.AnswerSalvage(t.KV(), t.Now, s, req, body)
+		return err
+	})
+	if loss == Answer {
+		panic(http.ErrAbortHandler)
+	}
+	if loss == Forged {
+		answer[len(answer)/2] ^= 1
+	}
+	_, _ = w.Write(answer)
 }
 
 func (h *Hub) sync(w http.ResponseWriter, r *http.Request) {
@@ -130,7 +176,14 @@ func (h *Hub) exchange(r *http.Request, body []byte) (status int, answer []byte,
 		return 0, nil, refused
 	}
 	err = h.store.Update(ctx, func(tx kv.Tx) error {
-		answer, err = h.hub.Answer(tx, now, req, body)
+		t, err := h.hub.Begin(tx, now)
+		if err != nil {
+			return err
+		}
+		if _, err := t.Succeed(req.Device); err != nil {
+			return err
+		}
+		answer, err = t.Answer(req, body)
 		return err
 	})
 	return http.StatusOK, answer, err

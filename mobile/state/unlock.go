@@ -125,7 +125,7 @@ func (u Unlock) Help() string {
 func (u Unlock) Notice() (title, detail string, tone Tone) {
 	switch {
 	case u.Ended == Wiped:
-		return "This phone was wiped", "What was not sent yet is kept sealed on it. Ask your supervisor for a new code and set this phone up again. Keep the phone, for it alone holds what is sealed.", Danger
+		return "This phone was wiped", "What was not sent goes sealed to the server when this app is opened with a network. Keep the phone until that has happened. Ask your supervisor for a new code and set this phone up again.", Danger
 	case u.Ended == Damaged:
 		return "The records on this phone are damaged", "Nothing was deleted. Ask your supervisor for a new code and set this phone up again. Keep the phone, for it alone holds what was not sent.", Danger
 	case u.Trying:

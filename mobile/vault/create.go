@@ -86,7 +86,7 @@ func site(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{headerFile, dbFile, keysFile, ballastFile} {
+	for _, name := range []string{headerFile, dbFile, keysFile, ballastFile, returnFile} {
 		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 			lock.Close()
 			return nil, fmt.Errorf("vault: clear a folder: %w", err)

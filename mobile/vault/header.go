@@ -50,6 +50,12 @@ func withSum(line []byte) []byte {
 	return fmt.Appendf(bytes.Clone(line), "\n%s\n", hex.EncodeToString(sum[:]))
 }
 
+// checkSum gives the line that withSum has written; ok is false for any other bytes.
+func checkSum(in []byte) (line []byte, ok bool) {
+	line, _, _ = bytes.Cut(in, []byte("\n"))
+	return line, bytes.Equal(withSum(line), in)
+}
+
 // decodeHeader accepts only the bytes that encode gives. Its errors are for a log; to the worker any of them is damage.
 func decodeHeader(in []byte) (header, error) {
 	if len(in) > largestHeader {

@@ -9,6 +9,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"streetlight/sync/kv"
 	"streetlight/sync/sealed"
 )
 
@@ -99,6 +100,12 @@ func (v *Vault) DeviceSecret() (secret [32]byte, set bool, err error) {
 // SetDeviceSecret keeps the secret agreed with the hub at enrolment, and moves what is in the outbox under the key that
 // comes from it, in one transaction: from then on the hub can open it. A value of the outbox that is damaged stays as it is.
 func (v *Vault) SetDeviceSecret(secret [32]byte) error {
+	return v.BecomeDevice(secret, func(kv.Tx) error { return nil })
+}
+
+// BecomeDevice is SetDeviceSecret together with what else changes when a phone becomes another device, in the same
+// transaction: also must not write to the tables of unsent work.
+func (v *Vault) BecomeDevice(secret [32]byte, also func(kv.Tx) error) error {
 	v.gate.Lock()
 	defer v.gate.Unlock()
 	if !v.open {
@@ -110,7 +117,11 @@ func (v *Vault) SetDeviceSecret(secret [32]byte) error {
 		if err := putDevice(t.tx, v.seals.values, v.options.Random, device{state: agreed, secret: secret}); err != nil {
 			return err
 		}
-		return eachOutbox(t.tx, func(table string, b *bolt.Bucket) error { return v.reseal(table, b, next) })
+		if err := eachOutbox(t.tx, func(table string, b *bolt.Bucket) error { return v.reseal(table, b, next) }); err != nil {
+			return err
+		}
+		t.inside = false
+		return also(t)
 	})
 	if err == nil {
 		v.seals.outbox = next

@@ -1,8 +1,8 @@
 // Package vault is the encrypted store of a phone: whoever finds the phone reads nothing in it.
 //
-// A vault is a folder of its own with five files: header (what the PIN unlocks, and how often it was wrong), vault.db (a
-// bbolt file of sealed values), keys (the keys of scopes, package keyring), ballast (4 MiB to free when the disk is full)
-// and lock. It satisfies kv.Store. It runs where Unix does: Android, iOS, Linux and macOS.
+// A vault is a folder of its own with six files: header (what the PIN unlocks, and how often it was wrong), vault.db (a
+// bbolt file of sealed values), keys (the keys of scopes, package keyring), ballast (4 MiB to free when the disk is full),
+// return (in the clear: the server's address and the device's id, for sending what is unsent once no key is left) and lock. It satisfies kv.Store. It runs where Unix does: Android, iOS, Linux and macOS.
 //
 //	PIN or passphrase, and the platform's secret -> Argon2id, HKDF -> opens the data key (random, 32 bytes)
 //	data key -> values, and the names of tables and keys (HMAC-SHA256)

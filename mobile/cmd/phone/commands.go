@@ -128,7 +128,7 @@ func (*syncCommand) Run(ctx context.Context, s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	return s.print(result, result.Words+"\n")
+	return s.afterSync(result)
 }
 
 type listCommand struct {
@@ -225,7 +225,7 @@ type statusCommand struct{}
 // Run says how the phone stands.
 func (*statusCommand) Run(ctx context.Context, s *surroundings) error {
 	if err := s.open(ctx); err != nil {
-		return err
+		return s.wipedStatus(err)
 	}
 	return s.printStatus()
 }

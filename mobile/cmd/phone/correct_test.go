@@ -59,7 +59,7 @@ func TestFieldsAreListed(t *testing.T) {
 	}
 }
 
-// A phone that was revoked is set up again in its place, and never one that still opens.
+// A phone that was revoked is set up again in its place. One that still opens is enrolled again, and nothing is set aside.
 func TestARevokedPhoneIsSetUpInstead(t *testing.T) {
 	c := newCLI(t)
 	c.enrol()
@@ -67,12 +67,20 @@ func TestARevokedPhoneIsSetUpInstead(t *testing.T) {
 		args := []string{"enrol", "--server", c.hub.URL, "--code", c.hub.Code(hubtest.Worker, hubtest.Agency), "--cost-for-demonstration"}
 		return c.run("", append(args, more...)...)
 	}
-	if code, _, errs := again("--instead"); code != 1 || !strings.Contains(errs, "set up already") {
-		t.Errorf("a phone in use: exit %d, %q", code, errs)
+	c.record("--set", "fact=Not sent yet.")
+	if code, out, errs := again("--instead"); code != 0 || !strings.Contains(out, "1 waiting") || strings.Contains(errs, "old records") {
+		t.Errorf("a phone in use: exit %d, %q, %q", code, out, errs)
 	}
-	c.record("--set", "fact=Never sent.")
+	c.record("--set", "fact=Nor this.")
 	c.hub.Revoke(hubtest.Worker.ID)
-	c.well("sync")
+	c.hub.LoseSalvage(func(int) hubtest.Loss { return hubtest.Request })
+	if code, _, errs := c.run("", "sync"); code != 1 || !strings.Contains(errs, "revoked") {
+		t.Errorf("the sync of a revoked phone: exit %d, %q", code, errs)
+	}
+	if code, out, _ := c.run("", "status"); code != 0 || !strings.Contains(out, "sealed on this phone alone") {
+		t.Errorf("its status: exit %d, %q", code, out)
+	}
+	c.hub.LoseSalvage(nil)
 	if code, _, errs := again(); code != 1 || !strings.Contains(errs, "--instead") {
 		t.Errorf("without the flag: exit %d, %q", code, errs)
 	}
@@ -82,5 +90,8 @@ func TestARevokedPhoneIsSetUpInstead(t *testing.T) {
 	}
 	if _, err := os.Stat(aside); err != nil {
 		t.Errorf("the old records: %v", err)
+	}
+	if code, out, errs := c.run("", "salvage", "--vault", aside); code != 0 || !strings.Contains(out, "unsent entries were sent sealed to the server") {
+		t.Errorf("salvaged from there: exit %d, %q, %q", code, out, errs)
 	}
 }

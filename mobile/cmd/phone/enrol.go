@@ -53,5 +53,20 @@ func (c *enrolCommand) enrol(ctx context.Context, s *surroundings, o actions.Opt
 		return nil, err
 	}
 	fmt.Fprintf(s.err, "The old records are kept in %s.\n", aside)
+	if err := s.salvageAside(ctx, o, aside); err != nil {
+		return nil, err
+	}
 	return actions.Enrol(ctx, o)
+}
+
+// salvageAside sends what is unsent in records that were set aside.
+func (s *surroundings) salvageAside(ctx context.Context, o actions.Options, aside string) error {
+	o.Dir, o.Secret = aside, nil
+	sent, err := actions.Salvage(ctx, o)
+	if err != nil { // they are kept, and “phone salvage” tries again
+		fmt.Fprintf(s.err, "What was unsent in them could not be sent now. Try later: phone salvage --vault %s\n", aside)
+		return nil
+	}
+	_, err = fmt.Fprintln(s.err, sent.Words())
+	return err
 }

@@ -30,7 +30,7 @@ type grammar struct {
 	JSON    bool             `name:"json" help:"Answer in JSON."`
 	Version kong.VersionFlag `help:"Print the version."`
 
-	Enrol      enrolCommand     `cmd:"" help:"Set this phone up with a server and a one-time code."`
+	Enrol      enrolCommand     `cmd:"" help:"Set this phone up with a server and a one-time code; one that is set up is enrolled again, with all that it holds."`
 	Record     recordCommand    `cmd:"" help:"Record an entry about a child, with or without a network."`
 	Correct    correctCommand   `cmd:"" help:"Correct an entry, such as one that was returned."`
 	Fields     fieldsCommand    `cmd:"" help:"List the fields of an entry and what each may hold."`
@@ -46,6 +46,7 @@ type grammar struct {
 	PlanWords  planWordsCommand `cmd:"" help:"Ask the server to change a section of a plan."`
 	Requests   requestsCommand  `cmd:"" help:"List what you asked the server to do, and its answers."`
 	Status     statusCommand    `cmd:"" help:"Say how the phone stands: what waits, what is safe, what came back."`
+	Salvage    salvageCommand   `cmd:"" help:"Send what is unsent on a phone that was wiped, or whose PIN nobody knows, sealed as it lies. No PIN is needed."`
 	ServeStdio stdioCommand     `cmd:"" name:"serve-stdio" help:"Keep the vault open and answer one JSON request a line."`
 }
 
