@@ -43,23 +43,17 @@ func (h Hash) ID() [16]byte { return [16]byte(h[:16]) }
 // Header says whose change it is, where it belongs, and what came before it. Its fields are the integer keys of a CBOR map
 // in core deterministic encoding.
 type Header struct {
-	Version uint8    `cbor:"1,keyasint"`
-	Scope   [16]byte `cbor:"2,keyasint"`
-	User    [16]byte `cbor:"3,keyasint"`
-	Device  [16]byte `cbor:"4,keyasint"`
-	Epoch   uint64   `cbor:"5,keyasint"` // random; a restored phone takes a new one
-	N       uint64   `cbor:"6,keyasint"` // place in the chain of (device, epoch), from 1
-	Prev    Hash     `cbor:"7,keyasint"` // the commit n-1 of the chain; zero for the first
-	Wall    int64    `cbor:"8,keyasint"` // milliseconds since 1970, by the device's clock
-	Schema  uint16   `cbor:"9,keyasint"` // version of the field table
-	KeyID   uint32   `cbor:"10,keyasint"`
-	Left    uint16   `cbor:"11,keyasint"` // commits of the same action still to come
-}
-
-// signed is the header as it is signed: with the hash of the sealed body as its last field.
-type signed struct {
-	Header
-	Body [32]byte `cbor:"12,keyasint"`
+	Version uint8
+	Scope   [16]byte
+	User    [16]byte
+	Device  [16]byte
+	Epoch   uint64 // random; a restored phone takes a new one
+	N       uint64 // place in the chain of (device, epoch), from 1
+	Prev    Hash   // the commit n-1 of the chain; zero for the first
+	Wall    int64  // milliseconds since 1970, by the device's clock
+	Schema  uint16 // version of the field table
+	KeyID   uint32
+	Left    uint16 // commits of the same action still to come
 }
 
 // Commit is a parsed or sealed commit. Head is header and signature as bytes; Body is the sealed body, nil where it was
@@ -69,33 +63,34 @@ type Commit struct {
 	BodyHash [32]byte
 	Head     []byte
 	Body     []byte
+	hash     Hash
 }
 
 // Hash is the commit's name.
-func (c *Commit) Hash() Hash { return sha256.Sum256(c.Head) }
+func (c *Commit) Hash() Hash { return c.hash }
 
 // Parse reads header and signature. The bytes must be exactly what Seal writes; they are kept, not copied.
 func Parse(head []byte) (*Commit, error) {
 	if len(head) <= ed25519.SignatureSize || len(head) > MaxHeader+ed25519.SignatureSize {
 		return nil, fmt.Errorf("%w: %d bytes", ErrHeader, len(head))
 	}
-	var s signed
 	header := head[:len(head)-ed25519.SignatureSize]
-	if err := decodeExact(header, &s); err != nil {
-		return nil, headerError(header, err)
+	h, body, ok := readHeader(header, full)
+	if !ok {
+		return nil, headerError(header)
 	}
-	if s.Version != Version {
-		return nil, fmt.Errorf("%w: %d", ErrVersion, s.Version)
+	if h.Version != Version {
+		return nil, fmt.Errorf("%w: %d", ErrVersion, h.Version)
 	}
-	return &Commit{Header: s.Header, BodyHash: s.Body, Head: head}, nil
+	return &Commit{Header: h, BodyHash: body, Head: head, hash: sha256.Sum256(head)}, nil
 }
 
 // headerError tells a later version, which may have other fields, from what is no header at all.
-func headerError(header []byte, err error) error {
+func headerError(header []byte) error {
 	if v, ok := versionOf(header); ok && v != Version {
 		return fmt.Errorf("%w: %d", ErrVersion, v)
 	}
-	return fmt.Errorf("%w: %w", ErrHeader, err)
+	return fmt.Errorf("%w: %w", ErrHeader, errSpelling)
 }
 
 // Verify checks the device's signature over the header.

@@ -59,7 +59,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		out, err := encode(signed{Header: c.Header, Body: c.BodyHash})
+		out, err := encode(signedOf(c))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,12 +28,9 @@ func Seal(h Header, ops []crdt.Op, key Key, device ed25519.PrivateKey, random io
 		return nil, err
 	}
 	sum := sha256.Sum256(body)
-	head, err := encode(signed{Header: h, Body: sum})
-	if err != nil {
-		return nil, fmt.Errorf("encode the header: %w", err)
-	}
+	head := appendHeader(make([]byte, 0, MaxHeader), &h, sum, full)
 	head = append(head, ed25519.Sign(device, head)...)
-	return &Commit{Header: h, BodyHash: sum, Head: head, Body: body}, nil
+	return &Commit{Header: h, BodyHash: sum, Head: head, Body: body, hash: sha256.Sum256(head)}, nil
 }
 
 func sealBody(h Header, plain []byte, key Key, random io.Reader) ([]byte, error) {
@@ -41,10 +38,7 @@ func sealBody(h Header, plain []byte, key Key, random io.Reader) ([]byte, error)
 	if err != nil {
 		return nil, fmt.Errorf("make the cipher: %w", err)
 	}
-	ad, err := encode(h)
-	if err != nil {
-		return nil, fmt.Errorf("encode the header: %w", err)
-	}
+	ad := appendHeader(make([]byte, 0, MaxHeader), &h, [32]byte{}, full&^fieldsOf(fieldBody))
 	body := make([]byte, chacha20poly1305.NonceSizeX, chacha20poly1305.NonceSizeX+len(plain)+aead.Overhead())
 	if _, err := io.ReadFull(random, body); err != nil {
 		return nil, fmt.Errorf("draw a nonce: %w", err)

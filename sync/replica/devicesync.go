@@ -46,7 +46,7 @@ func (d *Device) Request(wall time.Time) (Asked, error) {
 	if err := d.load(&req, &asked); err != nil {
 		return Asked{}, err
 	}
-	body, err := wire.Encode(req)
+	body, err := wire.EncodeRequest(req)
 	if err != nil {
 		return Asked{}, fmt.Errorf("encode the request: %w", err)
 	}

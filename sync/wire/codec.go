@@ -51,7 +51,7 @@ func decode(in []byte, into any) error {
 	return nil
 }
 
-// ParseRequest reads a request and checks its limits.
+// ParseRequest reads a request and checks its limits. Heads that are brief become whole.
 func ParseRequest(body []byte) (Request, error) {
 	if len(body) > MaxBytes {
 		return Request{}, fmt.Errorf("%w: a request of %d bytes; %d are the most", ErrLimit, len(body), MaxBytes)
@@ -66,6 +66,7 @@ func ParseRequest(body []byte) (Request, error) {
 	if len(r.Push)+len(r.Offer) > MaxPush || len(r.Keys) > MaxKeys || len(r.Cursors) > MaxCursors || len(r.Resume) > MaxResume {
 		return Request{}, fmt.Errorf("%w: %d commits, %d keys, %d cursors, %d to resume", ErrLimit, len(r.Push)+len(r.Offer), len(r.Keys), len(r.Cursors), len(r.Resume))
 	}
+	r.Push = whole(r.Push, r.sender())
 	return r, nil
 }
 

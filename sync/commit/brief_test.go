@@ -1,0 +1,94 @@
+package commit_test
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"streetlight/sync/commit"
+)
+
+// Law: a brief head becomes the head it was made of, and no head that is whole is taken for a brief one.
+func TestBriefHeadsBecomeWhole(t *testing.T) {
+	device := ed25519.NewKeyFromSeed(make([]byte, 32))
+	rapid.Check(t, func(rt *rapid.T) {
+		by := commit.Sender{Device: [16]byte{2}, Epoch: rapid.Uint64().Draw(rt, "epoch")}
+		var before *commit.Commit
+		for n := range rapid.IntRange(1, 5).Draw(rt, "commits") {
+			h := commit.Header{Scope: [16]byte{byte(n)}, User: [16]byte{1}, Device: by.Device, Epoch: by.Epoch, N: rapid.Uint64Range(1, 1<<40).Draw(rt, "n"),
+				Wall: rapid.Int64().Draw(rt, "wall"), Schema: 1, KeyID: 1}
+			if before != nil && rapid.Bool().Draw(rt, "follows") {
+				h.N, h.Prev = before.N+1, before.Hash()
+			}
+			if rapid.IntRange(0, 4).Draw(rt, "another's") == 0 {
+				h.User[0]++
+			}
+			c, err := commit.Seal(h, someOps(), commit.Key{1}, device, rapidBytes{rt})
+			if err != nil {
+				rt.Fatal(err)
+			}
+			body := bytes.Clone(c.Body)
+			if rapid.IntRange(0, 4).Draw(rt, "damaged") == 0 {
+				body[0]++
+			}
+			brief := c.Brief(by, before, body)
+			if got := commit.Whole(brief, by, before, body); !bytes.Equal(got, c.Head) {
+				rt.Fatalf("got %x, want %x", got, c.Head)
+			}
+			if got := commit.Whole(c.Head, by, before, body); !bytes.Equal(got, c.Head) {
+				rt.Fatalf("a whole head became %x", got)
+			}
+			before = c
+		}
+	})
+}
+
+// rapidBytes gives the same bytes for the same seed.
+type rapidBytes struct{ t *rapid.T }
+
+func (r rapidBytes) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = rapid.Byte().Draw(r.t, "random")
+	}
+	return len(p), nil
+}
+
+func TestABriefHeadIsShort(t *testing.T) {
+	by := commit.Sender{Device: [16]byte{2}, Epoch: 1 << 63}
+	h := commit.Header{Scope: [16]byte{3}, User: [16]byte{1}, Device: by.Device, Epoch: by.Epoch, N: 1000, Wall: 1767592800000, Schema: 1, KeyID: 1}
+	first := seal(t, h, someOps(), commit.Key{1})
+	h.N, h.Prev = 1001, first.Hash()
+	c := seal(t, h, someOps(), commit.Key{1})
+	if got, want := len(c.Head)-len(c.Brief(by, first, c.Body)), 120; got < want {
+		t.Errorf("a brief head spares %d bytes of %d, want %d", got, len(c.Head), want)
+	}
+	later := *first
+	later.N++
+	if got := commit.Whole(c.Brief(by, first, c.Body), by, nil, c.Body); bytes.Equal(got, c.Head) {
+		t.Error("a head that follows nothing became whole")
+	}
+	if got := commit.Whole(c.Brief(by, first, c.Body), by, &later, c.Body); bytes.Equal(got, c.Head) {
+		t.Error("a head behind another commit became the same")
+	}
+}
+
+func FuzzWhole(f *testing.F) {
+	by := commit.Sender{Device: [16]byte{2}, Epoch: 7}
+	first := seal(f, commit.Header{Scope: [16]byte{3}, User: [16]byte{1}, Device: by.Device, Epoch: by.Epoch, N: 1}, someOps(), commit.Key{1})
+	c := seal(f, commit.Header{Scope: [16]byte{3}, User: [16]byte{1}, Device: by.Device, Epoch: by.Epoch, N: 2, Prev: first.Hash()}, someOps(), commit.Key{1})
+	f.Add(c.Brief(by, first, c.Body), c.Body)
+	f.Add(c.Brief(by, nil, c.Body), c.Body)
+	f.Add(c.Head, c.Body)
+	f.Fuzz(func(t *testing.T, head, body []byte) {
+		whole := commit.Whole(head, by, first, body)
+		c, err := commit.Parse(whole)
+		if err != nil || bytes.Equal(whole, head) {
+			return
+		}
+		if again := commit.Whole(c.Brief(by, first, body), by, first, body); !bytes.Equal(again, whole) {
+			t.Errorf("%x became %x, and then %x", head, whole, again)
+		}
+	})
+}
