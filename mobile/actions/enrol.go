@@ -28,7 +28,7 @@ func Enrol(ctx context.Context, o Options) (*Phone, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := client.New(client.Options{Server: o.Server, Now: o.Now, Transport: o.HTTP})
+	c, err := client.New(client.Options{Server: o.Server, Now: o.Now, Transport: o.HTTP, Random: o.Random})
 	if err != nil {
 		return nil, wrongAddress(err)
 	}

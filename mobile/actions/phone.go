@@ -127,7 +127,7 @@ func load(ctx context.Context, v *vault.Vault, o Options) (*Phone, error) {
 	if err := v.View(ctx, p.read); err != nil {
 		return nil, fmt.Errorf("open the phone: %w", err)
 	}
-	p.client, err = client.New(client.Options{Server: p.me.Server, Now: o.Now, Skew: device.Skew(), Transport: o.HTTP})
+	p.client, err = client.New(client.Options{Server: p.me.Server, Now: o.Now, Skew: device.Skew(), Transport: o.HTTP, Random: o.Random})
 	if err != nil {
 		return nil, err
 	}

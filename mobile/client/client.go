@@ -6,6 +6,7 @@ package client
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -32,7 +33,8 @@ type Options struct {
 	Server    string            // such as https://streetlight.example
 	Now       func() time.Time  // the phone's clock
 	Skew      time.Duration     // how far that clock was ahead of the hub's when last measured
-	Transport http.RoundTripper // nil: NewTransport
+	Transport http.RoundTripper // nil: NewTransport; one that wraps such a one has Unwrap
+	Random    io.Reader         // nil: the machine's
 }
 
 // Client talks to one server. It is safe for concurrent use.
@@ -41,6 +43,8 @@ type Client struct {
 	http   http.Client
 	stream http.Client // of hints: as http, but without a time for the whole of an answer
 	clock  *clock.Clock
+	tls    *Transport // under all that wraps it; nil: none of ours
+	random io.Reader
 }
 
 // New makes a client. The server must be an https address; http is for a server on this same machine alone.
@@ -53,19 +57,15 @@ func New(o Options) (*Client, error) {
 		o.Transport = NewTransport()
 	}
 	one := http.Client{Transport: o.Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	c := &Client{base: base, clock: clock.New(o.Now, o.Skew), http: one, stream: one}
+	c := &Client{base: base, clock: clock.New(o.Now, o.Skew), http: one, stream: one, tls: transportUnder(o.Transport), random: o.Random}
+	if c.random == nil {
+		c.random = rand.Reader
+	}
+	if c.tls != nil {
+		c.tls.clock.Store(c.clock)
+	}
 	c.http.Timeout = wholeTimeout
 	return c, nil
-}
-
-// NewTransport makes the connections of a client: kept open between requests, and never compressed, for commits are.
-func NewTransport() *http.Transport {
-	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
-	return &http.Transport{
-		Proxy: http.ProxyFromEnvironment, DialContext: dialer.DialContext, TLSHandshakeTimeout: dialTimeout,
-		ResponseHeaderTimeout: headerTimeout, IdleConnTimeout: 90 * time.Second, MaxIdleConnsPerHost: 2,
-		DisableCompression: true, ForceAttemptHTTP2: true, MaxResponseHeaderBytes: 64 << 10,
-	}
 }
 
 // Address checks the address of a server and gives it without its end.
@@ -151,7 +151,7 @@ func (c *Client) do(ctx context.Context, method, path string, body []byte, token
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return response{}, offline(ctx, err)
+		return response{}, failed(ctx, err)
 	}
 	defer resp.Body.Close()
 	limit := int64(wire.MaxAnswer)

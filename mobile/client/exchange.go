@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -31,7 +32,7 @@ type Traffic struct {
 // error and nothing else: only what the pinned key signed can change a phone.
 func (c *Client) Sync(ctx context.Context, d Device, body []byte) (answer []byte, t Traffic, err error) {
 	for range 2 {
-		r, err := c.post(ctx, d, body, &t)
+		r, err := c.posted(ctx, d, body, &t)
 		if err != nil {
 			return nil, t, err
 		}
@@ -47,6 +48,19 @@ func (c *Client) Sync(ctx context.Context, d Device, body []byte) (answer []byte
 		}
 	}
 	return nil, t, ErrClock
+}
+
+// posted posts a request. When the server's certificate fails on its dates alone, the hub is asked for its time first.
+func (c *Client) posted(ctx context.Context, d Device, body []byte, t *Traffic) (response, error) {
+	r, err := c.post(ctx, d, body, t)
+	var dates *dated
+	if !errors.As(err, &dates) {
+		return r, err
+	}
+	if err := c.learnTime(ctx, dates, d.Hub, t); err != nil {
+		return response{}, err
+	}
+	return c.post(ctx, d, body, t)
 }
 
 func (c *Client) post(ctx context.Context, d Device, body []byte, t *Traffic) (response, error) {

@@ -59,7 +59,7 @@ func (c *Client) open(ctx context.Context, token string) (*Hints, response, erro
 	if err != nil {
 		dead.Stop()
 		cancel(nil)
-		return nil, response{}, offline(ctx, err)
+		return nil, response{}, failed(ctx, err)
 	}
 	if resp.StatusCode == http.StatusOK && strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
 		alive := func() { dead.Reset(Silence) }

@@ -22,6 +22,8 @@ const (
 	ErrRefused        Problem = "The server did not accept this phone's request. Everything is kept on this phone; tell your supervisor."
 	ErrServer         Problem = "The server has a problem of its own. Everything is kept on this phone; try again later."
 	ErrClock          Problem = "The server does not believe this phone's time, even after telling it. Everything is kept on this phone; tell your supervisor."
+	ErrDate           Problem = "The date of this phone, or that of the server's certificate, is wrong. Nothing was sent; everything is kept on this phone. Check the phone's date; if it is right, tell your supervisor."
+	ErrCertificate    Problem = "What answers at the server's address cannot prove that it is the server. Nothing was sent; everything is kept on this phone. Try another network, or tell your supervisor."
 	ErrNotStreetlight Problem = "What answers at that address is not a Streetlight server. Check the address."
 	ErrAddress        Problem = "That is not the address of a server. Write it like https://streetlight.example."
 	ErrNotPrivate     Problem = "A server on another machine needs an address that begins with https."

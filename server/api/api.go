@@ -24,6 +24,7 @@ import (
 // Exchange is what the API asks of the actions.
 type Exchange interface {
 	Hello() ([]byte, error)
+	Time(body []byte) ([]byte, error)
 	Enrol(ctx context.Context, body []byte) ([]byte, error)
 	Salvage(ctx context.Context, body []byte) ([]byte, error)
 	Exchange(ctx context.Context, token, method, path string, body []byte) (answer []byte, stale bool, err error)
@@ -77,6 +78,7 @@ func guard(c *fiber.Ctx) (err error) {
 func Mount(app *fiber.App, x Exchange, now func() time.Time) {
 	from := newStrangers(now)
 	app.Get("/v1/hub", func(c *fiber.Ctx) error { return hello(c, x) })
+	app.Post("/v1/time", limited(timePerMinute), func(c *fiber.Ctx) error { return tell(c, x) })
 	app.Post("/v1/enrol", limited(enrolPerMinute), func(c *fiber.Ctx) error { return enrol(c, x) })
 	app.Post("/v1/salvage", limited(salvagePerMinute), limitedTo(devicePerMinute, salvager), func(c *fiber.Ctx) error { return salvage(c, x) })
 	app.Post("/v1/sync", from.signed(func(c *fiber.Ctx) error { return sync(c, x) }))

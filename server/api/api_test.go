@@ -31,6 +31,8 @@ type hub struct {
 
 func (h *hub) Hello() ([]byte, error) { return []byte("hello"), h.err }
 
+func (h *hub) Time([]byte) ([]byte, error) { return nil, nil }
+
 func (h *hub) Enrol(_ context.Context, body []byte) ([]byte, error) {
 	h.body = body
 	return []byte("enrolled"), h.err

@@ -42,6 +42,9 @@ func newNetwork(through http.RoundTripper) *network { return &network{through: t
 
 var errCut = errors.New("the network is cut")
 
+// Unwrap gives what goes through.
+func (n *network) Unwrap() http.RoundTripper { return n.through }
+
 // RoundTrip satisfies http.RoundTripper.
 func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	n.mu.Lock()
