@@ -28,6 +28,7 @@ import (
 const (
 	masterFile   = "master.key"
 	identityFile = "identity.sealed"
+	wrapFile     = "scopes.wrap" // with the master key it opens the ring; each erasure draws another
 	ringFile     = "scopes.keys"
 )
 
@@ -58,6 +59,10 @@ type Secrets struct {
 
 	identity identity
 	folder   identityFolder
+
+	dir    string
+	master [32]byte
+	random io.Reader
 }
 
 type identity struct {
@@ -89,17 +94,22 @@ func Open(dir string, random io.Reader) (*Secrets, error) {
 	if err != nil {
 		return nil, err
 	}
-	ring, err := openRing(filepath.Join(dir, ringFile), master)
+	ring, err := openRing(dir, master, random)
 	if err != nil {
 		return nil, err
 	}
-	return assemble(id, folder, ring)
+	s, err := assemble(id, folder, ring)
+	if err != nil {
+		return nil, err
+	}
+	s.dir, s.master, s.random = dir, master, random
+	return s, nil
 }
 
 // complete refuses a folder from which one file is gone: a new key in its place would open nothing, and hide the loss.
 func complete(dir string) error {
 	var missing []string
-	for _, name := range []string{masterFile, identityFile, ringFile} { // in the order in which they are made
+	for _, name := range []string{masterFile, identityFile, wrapFile, ringFile} { // in the order in which they are made
 		_, err := os.Stat(filepath.Join(dir, name))
 		switch {
 		case err == nil:
@@ -153,21 +163,6 @@ func derive(master [32]byte, purpose string) ([32]byte, error) {
 		return [32]byte{}, fmt.Errorf("derive a key: %w", err)
 	}
 	return [32]byte(b), nil
-}
-
-func openRing(path string, master [32]byte) (*keyring.Ring, error) {
-	wrap, err := derive(master, "keyring v1")
-	if err != nil {
-		return nil, err
-	}
-	ring, err := keyring.Open(path, wrap)
-	if errors.Is(err, fs.ErrNotExist) {
-		ring, err = keyring.Create(path, wrap)
-	}
-	if errors.Is(err, keyring.ErrWrongKey) {
-		return nil, ErrMaster
-	}
-	return ring, err
 }
 
 func (f identityFolder) open(random io.Reader) (id identity, err error) {
