@@ -49,3 +49,10 @@ func (c *stateCache) put(id ID, nonce sealNonce, s *crdt.State) {
 	}
 	c.held[id] = cached{nonce, s}
 }
+
+// forget drops what is remembered of a scope.
+func (c *stateCache) forget(id ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.held, id)
+}

@@ -1,0 +1,233 @@
+package replica
+
+import (
+	"fmt"
+	"time"
+
+	"streetlight/sync/commit"
+	"streetlight/sync/crdt"
+	"streetlight/sync/kv"
+)
+
+// EraseScope takes out everything that a scope held: the bodies of its commits, what they say together, and everybody's
+// access. Its heads and its place in the log stay, so that chains and links still verify. The key is the caller's to
+// destroy, once the transaction is durable: until then an older copy of the store still opens.
+func (t *Tx) EraseScope(id ID) error {
+	readers, err := Readers(t.kv, id)
+	if err != nil {
+		return err
+	}
+	for _, user := range readers {
+		if err := t.Ungrant(id, user); err != nil {
+			return err
+		}
+	}
+	if err := t.flushIndex(id); err != nil {
+		return err
+	}
+	row, err := scopeAt(t.kv, id)
+	if s := t.scopes[id]; s != nil {
+		row, err = s.row, nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := t.strip(id, func(crdt.Commit) bool { return true }); err != nil {
+		return err
+	}
+	row.State = nil
+	delete(t.scopes, id)
+	t.hub.cache.forget(id)
+	if err := t.kv.Put(tableScope, id[:], row.encoded()); err != nil {
+		return err
+	}
+	return t.stripApart(func(c *commit.Commit, _ []crdt.Op) bool { return c.Scope == id })
+}
+
+// Scrub takes the bodies of all commits that hold a doomed op out of a scope, and what it says is computed anew. What else
+// stood in those commits is said again, in the name of those who said it, so that nothing but what is doomed goes. It
+// tells whether there was such a commit. Phones that hold the scope keep it until it is gone for them.
+func (t *Tx) Scrub(id ID, doomed func(crdt.Op) bool) (found bool, err error) {
+	if err := t.flushIndex(id); err != nil {
+		return false, err
+	}
+	s, err := t.scope(id)
+	if err != nil {
+		return false, err
+	}
+	before := s.state
+	out, err := t.strip(id, func(c crdt.Commit) bool { return anyOp(c.Ops, doomed) })
+	if err != nil || len(out) == 0 {
+		return false, err
+	}
+	after := &crdt.State{}
+	err = t.History(id, func(c crdt.Commit) error {
+		after.Apply(c)
+		return nil
+	})
+	if err != nil {
+		return true, err
+	}
+	s.state, s.lent, s.dirty = after, false, true
+	t.hub.cache.forget(id)
+	for _, again := range restated(before, out, doomed) {
+		if _, err := t.WriteFor(id, again.User, time.UnixMilli(again.Wall), again.Ops...); err != nil {
+			return true, err
+		}
+	}
+	return true, t.stripApart(func(c *commit.Commit, ops []crdt.Op) bool { return c.Scope == id && anyOp(ops, doomed) })
+}
+
+func anyOp(ops []crdt.Op, is func(crdt.Op) bool) bool {
+	for _, op := range ops {
+		if is(op) {
+			return true
+		}
+	}
+	return false
+}
+
+// strip takes out the bodies of such commits of a scope, and gives the commits.
+func (t *Tx) strip(id ID, doomed func(crdt.Commit) bool) ([]crdt.Commit, error) {
+	type found struct {
+		key []byte
+		row logRow
+	}
+	var rows []found
+	err := t.kv.Scan(tableScopeLog, kv.Prefix(id[:]), func(_, numbers []byte) error {
+		for ; len(numbers) > 0; numbers = numbers[8:] {
+			rows = append(rows, found{key: append([]byte{}, numbers[:8]...)})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []crdt.Commit
+	for _, f := range rows {
+		b, err := t.kv.Get(tableLog, f.key)
+		if err != nil {
+			return nil, err
+		}
+		if err := decode(b, &f.row); err != nil {
+			return nil, err
+		}
+		c, err := t.folded(f.row)
+		if err != nil {
+			return nil, err
+		}
+		if f.row.Body == nil || !doomed(c) {
+			continue
+		}
+		f.row.Body = nil
+		if err := t.kv.Put(tableLog, f.key, f.row.encoded()); err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// cellName names a cell.
+type cellName struct {
+	entity [16]byte
+	field  uint16
+	key    string
+}
+
+// restated lists what the stripped commits had a hand in and is not doomed, as commits of those who wrote it. Each op
+// observes all that was hidden in its cell, so that nothing which they had hidden comes back.
+func restated(before *crdt.State, stripped []crdt.Commit, doomed func(crdt.Op) bool) []crdt.Commit {
+	hides := map[cellName][]crdt.Dot{}
+	var order []cellName
+	for _, c := range stripped {
+		for _, op := range c.Ops {
+			at := cellName{op.Entity, op.Field, string(op.Key)}
+			if _, seen := hides[at]; !seen && !doomed(op) {
+				order = append(order, at)
+				hides[at] = []crdt.Dot{}
+			}
+			if _, seen := hides[at]; seen {
+				hides[at] = append(hides[at], op.Observed...)
+			}
+		}
+	}
+	var out []crdt.Commit
+	for _, at := range order {
+		values := before.GetKey(at.entity, at.field, []byte(at.key))
+		observed := hides[at]
+		for _, v := range values {
+			observed = append(observed, v.Dot)
+		}
+		for _, v := range values {
+			op := crdt.Op{Entity: at.entity, Field: at.field, Key: []byte(at.key), Value: v.Bytes, Observed: observed}
+			if !doomed(op) {
+				out = said(out, v, op)
+			}
+		}
+	}
+	return out
+}
+
+// said adds an op to the commit of the same author at the same time.
+func said(list []crdt.Commit, v crdt.Value, op crdt.Op) []crdt.Commit {
+	for i := range list {
+		if list[i].User == v.User && list[i].Wall == v.Wall {
+			list[i].Ops = append(list[i].Ops, op)
+			return list
+		}
+	}
+	return append(list, crdt.Commit{User: v.User, Wall: v.Wall, Ops: []crdt.Op{op}})
+}
+
+// stripApart takes out the bodies of commits in quarantine.
+func (t *Tx) stripApart(doomed func(*commit.Commit, []crdt.Op) bool) error {
+	rows := map[string]ApartRow{}
+	err := t.kv.Scan(tableApart, kv.Range{}, func(key, value []byte) error {
+		var row ApartRow
+		if err := decode(value, &row); err != nil {
+			return err
+		}
+		c, err := commit.Parse(row.Head)
+		if err != nil || row.Body == nil {
+			return nil // it names no scope
+		}
+		var ops []crdt.Op
+		if k, ok := t.key(c.Scope, c.KeyID); ok && c.AttachBody(row.Body) == nil {
+			ops, _ = c.Open(k) // what does not open names nothing that can be told
+		}
+		if doomed(c, ops) {
+			rows[string(key)] = row
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for key, row := range rows {
+		row.Body = nil
+		b, err := encode(row)
+		if err != nil {
+			return fmt.Errorf("write a row of the quarantine: %w", err)
+		}
+		if err := t.kv.Put(tableApart, []byte(key), b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LetsGo says whether a device of a user's still holds a scope that was taken from the user: it has not said yet that it has
+// let go of it. Devices that were ended are not waited for.
+func (t *Tx) LetsGo(scope, user ID) (waits bool, err error) {
+	err = t.devicesOf(user, func(device ID) error {
+		row, _, err := DeviceOf(t.kv, device)
+		if err != nil || row.Ended {
+			return err
+		}
+		mark, err := t.kv.Get(tableMark, join(device, scope))
+		waits = waits || mark != nil
+		return err
+	})
+	return waits, err
+}
