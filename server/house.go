@@ -93,7 +93,7 @@ func (h *house) wire(ctx context.Context, o houseOptions) (err error) {
 	}
 	hub := replica.Hub{ID: h.secrets.HubID, Epoch: binary.BigEndian.Uint64(epoch[:]) >> 1, Key: h.secrets.Hub, Former: h.secrets.Former, Ring: h.secrets.Ring, Random: o.env.random}
 	h.actions, err = actions.New(ctx, actions.Parts{Store: h.store, Hub: hub, Log: h.log, Pack: h.pack, Gate: o.gate(o.env.random),
-		HPKE: h.secrets.HPKE, Now: o.now, Random: o.env.random, Often: limit.New[wire.ID](limit.Device(), mostPhones, o.env.now)})
+		HPKE: h.secrets.HPKE, Now: o.now, Random: o.env.random, Often: limit.New[wire.ID](limit.Device(), mostPhones, o.env.now), Destroy: h.secrets.Destroy})
 	return err
 }
 

@@ -52,6 +52,8 @@ type commands struct {
 	Device phoneCommands `cmd:"" help:"Enrol, list and revoke phones."`
 	Demo   demoCommand   `cmd:"" help:"Walk a fictional partnership through real police records, then serve it."`
 	Audit  auditCommands `cmd:"" help:"Check and show the audit log."`
+	Erase  eraseCommands `cmd:"" help:"Erase what is known of a child, or one entry: two people decide."`
+	Hold   holdCommands  `cmd:"" help:"Keep a child's records from erasure."`
 
 	Restored restoredCommand `cmd:"" help:"Say that the data folder was put back from a backup: phones give back what it lacks."`
 	HubKey   hubKeyCommands  `cmd:"" help:"The key by which phones know this server."`

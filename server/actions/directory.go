@@ -28,9 +28,13 @@ func (d *directory) unlock(key [32]byte) {
 // errNoDirectory says that a name was asked for before the key was there.
 var errNoDirectory = errors.New("actions: the directory is not unlocked")
 
-// holdsNames says whether a table's rows hold names.
+// holdsNames says whether a table's rows hold names, or reasons that people wrote.
 func holdsNames(t kv.Table) bool {
-	return t.Name == tableWorker.Name || t.Name == tableAgency.Name || t.Name == tableTeam.Name
+	switch t.Name {
+	case tableWorker.Name, tableAgency.Name, tableTeam.Name, tableErasure.Name, tableHold.Name:
+		return true
+	}
+	return false
 }
 
 // View is that of the store, with names to be read.

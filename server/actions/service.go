@@ -22,17 +22,18 @@ import (
 
 // Service does what people and phones ask of the server. It is safe for concurrent use.
 type Service struct {
-	store  kv.Store
-	hub    *replica.Hub
-	log    *audit.Log
-	pack   *practice.Pack
-	rules  *rules.Engine
-	gate   *auth.Gate
-	hpke   hpke.PrivateKey
-	now    func() time.Time
-	random io.Reader
-	facts  *factCache
-	names  *nameIndex
+	store   kv.Store
+	hub     *replica.Hub
+	log     *audit.Log
+	pack    *practice.Pack
+	rules   *rules.Engine
+	gate    *auth.Gate
+	hpke    hpke.PrivateKey
+	now     func() time.Time
+	random  io.Reader
+	destroy func(scopes ...[16]byte) error
+	facts   *factCache
+	names   *nameIndex
 
 	workers *workerCache
 
@@ -51,6 +52,9 @@ type Parts struct {
 	Now    func() time.Time
 	Random io.Reader
 	Often  *limit.Buckets[wire.ID] // what one phone may ask for; nil bounds nothing
+
+	// Destroy destroys the keys of scopes for good, so that no copy of them opens with what is left; nil: in memory alone.
+	Destroy func(scopes ...[16]byte) error
 }
 
 // New makes the service on a store, and the practice scope where the store is new.
@@ -63,6 +67,10 @@ func New(ctx context.Context, p Parts) (*Service, error) {
 	s := &Service{store: store, log: p.Log, pack: p.Pack, rules: engine, gate: p.Gate, hpke: p.HPKE, now: p.Now, random: p.Random,
 		facts: newFactCache(), names: newNameIndex(), workers: newWorkerCache(),
 		board: hints.NewBoard(hints.MostStreams), often: p.Often}
+	if s.destroy = p.Destroy; s.destroy == nil {
+		ring := p.Hub.Ring
+		s.destroy = func(scopes ...[16]byte) error { return ring.Destroy(scopes, [32]byte{}) }
+	}
 	p.Hub.Policy = policy{s}
 	s.hub = replica.NewHub(p.Hub)
 	if err := s.begin(ctx); err != nil {
@@ -70,6 +78,9 @@ func New(ctx context.Context, p Parts) (*Service, error) {
 	}
 	if err := s.unlockDirectory(ctx, store); err != nil {
 		return nil, fmt.Errorf("open the directory: %w", err)
+	}
+	if err := s.destroyPending(ctx); err != nil {
+		return nil, err
 	}
 	return s, s.loadNames(ctx)
 }

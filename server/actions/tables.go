@@ -15,26 +15,29 @@ import (
 //
 //nolint:gochecknoglobals // names that nobody changes
 var (
-	tableWorker  = kv.Table{Name: "worker", Ordered: true}     // worker -> casework.Worker
-	tableAgency  = kv.Table{Name: "agency", Ordered: true}     // agency -> casework.Agency
-	tableTeam    = kv.Table{Name: "team", Ordered: true}       // team -> casework.Team
-	tableUser    = kv.Table{Name: "user-own", Ordered: true}   // worker -> their user scope
-	tableSystem  = kv.Table{Name: "system"}                    // "practice" -> the practice scope
-	tableFile    = kv.Table{Name: "file", Ordered: true}       // file scope -> fileRow
-	tableEntry   = kv.Table{Name: "entry", Ordered: true}      // entry -> its file scope
-	tableJudged  = kv.Table{Name: "judged", Ordered: true}     // entry -> judgedRow: what its last verdict was about
-	tableShared  = kv.Table{Name: "shared", Ordered: true}     // entry -> the child scope that holds its published copy
-	tableOfChild = kv.Table{Name: "of-child", Ordered: true}   // child, file scope -> nothing
-	tableDesk    = kv.Table{Name: "desk", Ordered: true}       // child -> deskRow
-	tableMember  = kv.Table{Name: "member", Ordered: true}     // child, worker -> nothing: they are of the child's network
-	tablePart    = kv.Table{Name: "part", Ordered: true}       // part scope -> partRow
-	tablePartOf  = kv.Table{Name: "part-of", Ordered: true}    // entry -> the part scope that holds a copy of it
-	tableQueue   = kv.Table{Name: "queue", Ordered: true}      // agency, file scope -> nothing: something awaits a verdict
-	tableAlert   = kv.Table{Name: "alert", Ordered: true}      // alert -> the child whose desk holds it
-	tableOpen    = kv.Table{Name: "alert-open", Ordered: true} // alert -> nothing: it is open
-	tableCount   = kv.Table{Name: "alert-count"}               // home, rule -> how many were raised
-	tablePlan    = kv.Table{Name: "plan", Ordered: true}       // plan -> planRow
-	tableLink    = kv.Table{Name: "link", Ordered: true}       // link -> linkRow
+	tableWorker  = kv.Table{Name: "worker", Ordered: true}      // worker -> casework.Worker
+	tableAgency  = kv.Table{Name: "agency", Ordered: true}      // agency -> casework.Agency
+	tableTeam    = kv.Table{Name: "team", Ordered: true}        // team -> casework.Team
+	tableUser    = kv.Table{Name: "user-own", Ordered: true}    // worker -> their user scope
+	tableSystem  = kv.Table{Name: "system"}                     // "practice" -> the practice scope
+	tableFile    = kv.Table{Name: "file", Ordered: true}        // file scope -> fileRow
+	tableEntry   = kv.Table{Name: "entry", Ordered: true}       // entry -> its file scope
+	tableJudged  = kv.Table{Name: "judged", Ordered: true}      // entry -> judgedRow: what its last verdict was about
+	tableShared  = kv.Table{Name: "shared", Ordered: true}      // entry -> the child scope that holds its published copy
+	tableOfChild = kv.Table{Name: "of-child", Ordered: true}    // child, file scope -> nothing
+	tableDesk    = kv.Table{Name: "desk", Ordered: true}        // child -> deskRow
+	tableMember  = kv.Table{Name: "member", Ordered: true}      // child, worker -> nothing: they are of the child's network
+	tablePart    = kv.Table{Name: "part", Ordered: true}        // part scope -> partRow
+	tablePartOf  = kv.Table{Name: "part-of", Ordered: true}     // entry -> the part scope that holds a copy of it
+	tableErasure = kv.Table{Name: "erasure", Ordered: true}     // erasure -> Erasure
+	tableHold    = kv.Table{Name: "hold", Ordered: true}        // child -> Hold
+	tableAgain   = kv.Table{Name: "grant-again", Ordered: true} // scope, worker -> access: once their phones have let go of it
+	tableQueue   = kv.Table{Name: "queue", Ordered: true}       // agency, file scope -> nothing: something awaits a verdict
+	tableAlert   = kv.Table{Name: "alert", Ordered: true}       // alert -> the child whose desk holds it
+	tableOpen    = kv.Table{Name: "alert-open", Ordered: true}  // alert -> nothing: it is open
+	tableCount   = kv.Table{Name: "alert-count"}                // home, rule -> how many were raised
+	tablePlan    = kv.Table{Name: "plan", Ordered: true}        // plan -> planRow
+	tableLink    = kv.Table{Name: "link", Ordered: true}        // link -> linkRow
 )
 
 // fileRow is one author's record about one child, and its entries as far as they need no words.

@@ -20,6 +20,12 @@ var tableCheckpoint = kv.Table{Name: "checkpoint", Ordered: true}
 // Upkeep is what the server does each minute: it forgets what is over, and fixes the audit log with a signed checkpoint
 // when it has grown.
 func (s *Service) Upkeep(ctx context.Context, signer note.Signer) error {
+	if err := s.grantAgain(ctx); err != nil {
+		return fmt.Errorf("give back what was erased in part: %w", err)
+	}
+	if err := s.destroyPending(ctx); err != nil {
+		return err
+	}
 	return s.store.Update(ctx, func(t kv.Tx) error {
 		if _, err := s.gate.Sweep(t, s.now()); err != nil {
 			return fmt.Errorf("forget what is over: %w", err)

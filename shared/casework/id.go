@@ -24,6 +24,7 @@ type (
 	actionKind    struct{}
 	linkKind      struct{}
 	requestKind   struct{}
+	erasureKind   struct{}
 )
 
 type (
@@ -39,6 +40,7 @@ type (
 	PlanID      = ID[planKind]      // a trigger plan
 	ActionID    = ID[actionKind]    // one row of a plan: if this, then who does what by when
 	LinkID      = ID[linkKind]      // a suggestion, or the fact, that two records are one child
+	ErasureID   = ID[erasureKind]   // what two people decide to erase
 	RequestID   = ID[requestKind]   // what a worker asked the server to do
 )
 

@@ -105,6 +105,7 @@ const (
 	WritePlan     Act = "write the words of a plan"
 	ReceiveShares Act = "read what is shared with their agency"
 	BeShared      Act = "read what is shared with them by name"
+	EraseRecords  Act = "erase records, or keep them from erasure"
 	ManageWorkers Act = "add workers and phones"
 	ReadAudit     Act = "read the audit log"
 )
@@ -136,6 +137,8 @@ func allowed(act Act) []Role {
 		return []Role{PCSO, Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, EducationLead, HealthLead, YouthJustice}
 	case NameMembers:
 		return []Role{SocialWorker, FrontDoor, LeadPractice}
+	case EraseRecords:
+		return []Role{Auditor, FrontDoor}
 	case ManageWorkers:
 		return []Role{Administrator}
 	case ReadAudit:
