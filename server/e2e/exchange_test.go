@@ -26,6 +26,8 @@ func TestRequestsThatAreNone(t *testing.T) {
 	cut := good[:len(good)/2]
 	other := newForger(h, h.add("Asha Mead", "pcso"))
 	packed := squashed(t, good)
+	deep := append([]byte{0xa2, 1, 1, 12}, bytes.Repeat([]byte{0x81}, 100_000)...)
+	twice := append([]byte{good[0] + 1, 1, 1}, good[1:]...)
 	gzipped := f.signed(packed)
 	gzipped.Set("Content-Encoding", "gzip")
 	newer := f.request(func(r *wire.Request) { r.Version = 9 })
@@ -41,6 +43,8 @@ func TestRequestsThatAreNone(t *testing.T) {
 		{"cut on its way", cut, f.signed(good), http.StatusUnauthorized, "This request is not signed by an enrolled phone."},
 		{"cut and signed", cut, f.signed(cut), http.StatusBadRequest, "The request cannot be read."},
 		{"something behind its end", append(slices.Clone(good), 0), f.signed(append(slices.Clone(good), 0)), http.StatusBadRequest, "The request cannot be read."},
+		{"lists 100,000 deep", deep, f.signed(deep), http.StatusBadRequest, "The request cannot be read."},
+		{"a field twice", twice, f.signed(twice), http.StatusBadRequest, "The request cannot be read."},
 		{"no CBOR", []byte("hello"), f.signed([]byte("hello")), http.StatusBadRequest, "The request cannot be read."},
 		{"nothing", nil, f.signed(nil), http.StatusBadRequest, "The request cannot be read."},
 		{"one bit altered", flipped(good, len(good)/2), f.signed(good), http.StatusUnauthorized, "This request is not signed by an enrolled phone."},
