@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/fxamacker/cbor/v2"
 	"golang.org/x/crypto/chacha20poly1305"
 
 	"streetlight/shared/casework"
@@ -87,7 +86,7 @@ func inside(t *testing.T, ops []byte) []byte {
 // oneOp spells one op with a field of an entry.
 func oneOp(t *testing.T, field casework.FieldID, value string) []byte {
 	t.Helper()
-	b, err := cbor.Marshal([]any{[]any{bytes.Repeat([]byte{7}, 16), []any{map[int]any{1: uint16(field), 2: []byte(value)}}}})
+	b, err := wire.Encode([]any{[]any{bytes.Repeat([]byte{7}, 16), []any{map[int]any{1: uint16(field), 2: []byte(value)}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
