@@ -130,7 +130,7 @@ func (x *tx) flushDesks() error {
 		if len(ops) == 0 {
 			continue
 		}
-		if err := x.Write(d.row.Scope, ops...); err != nil {
+		if err := x.WriteKept(d.row.Scope, ops...); err != nil {
 			return err
 		}
 		clear(d.alerts)

@@ -79,9 +79,10 @@ func Find(table []Field, name string) (Field, bool) {
 
 // Lookup returns the field with this number from the table.
 func Lookup(table []Field, id FieldID) (Field, bool) {
-	i := slices.IndexFunc(table, func(f Field) bool { return f.ID == id })
-	if i < 0 {
-		return Field{}, false
+	for i := range table {
+		if table[i].ID == id {
+			return table[i], true
+		}
 	}
-	return table[i], true
+	return Field{}, false
 }

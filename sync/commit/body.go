@@ -11,8 +11,14 @@ import (
 	"streetlight/sync/crdt"
 )
 
-// dictionaryID is the first byte of every body: the dictionary with which the rest was deflated.
-const dictionaryID = 1
+// The first byte of every body: the dictionary with which the rest was deflated, or that it was not.
+const (
+	plainID      = 0
+	dictionaryID = 1
+)
+
+// mostPlain bounds, in bytes, the ops that are not deflated.
+const mostPlain = 16 << 10
 
 // dictionary holds what bodies have in common. It is built from the app's own words, never from records, and an entry of
 // this list is never changed: a new one gets a new id.
@@ -41,6 +47,24 @@ func newDeflater() *deflater {
 
 // pack encodes and deflates ops.
 func pack(ops []crdt.Op) ([]byte, error) {
+	plain, err := packable(ops)
+	if err != nil {
+		return nil, err
+	}
+	return deflate(plain)
+}
+
+// packPlain encodes ops, and deflates them only where they are many.
+func packPlain(ops []crdt.Op) ([]byte, error) {
+	plain, err := packable(ops)
+	if err != nil || len(plain) <= mostPlain {
+		return append([]byte{plainID}, plain...), err
+	}
+	return deflate(plain)
+}
+
+// packable encodes ops that are within the limits.
+func packable(ops []crdt.Op) ([]byte, error) {
 	if len(ops) == 0 || len(ops) > MaxCount {
 		return nil, fmt.Errorf("%w: %d ops", ErrOps, len(ops))
 	}
@@ -48,6 +72,10 @@ func pack(ops []crdt.Op) ([]byte, error) {
 	if len(plain) > MaxOps {
 		return nil, fmt.Errorf("%w: ops of %d bytes", ErrTooLarge, len(plain))
 	}
+	return plain, nil
+}
+
+func deflate(plain []byte) ([]byte, error) {
 	d := deflaters.Get().(*deflater)
 	defer deflaters.Put(d)
 	d.out.Reset()
@@ -64,7 +92,10 @@ func pack(ops []crdt.Op) ([]byte, error) {
 
 // unpack inflates and decodes ops; what is inflated is bounded by MaxOps.
 func unpack(packed []byte) ([]crdt.Op, error) {
-	if len(packed) == 0 || packed[0] != dictionaryID {
+	switch {
+	case len(packed) > 0 && packed[0] == plainID:
+		return decodeOps(packed[1:]) // a body is far smaller than MaxOps
+	case len(packed) == 0 || packed[0] != dictionaryID:
 		return nil, fmt.Errorf("%w: unknown dictionary", ErrOps)
 	}
 	plain, err := inflate(packed[1:])

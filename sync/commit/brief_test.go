@@ -3,11 +3,13 @@ package commit_test
 import (
 	"bytes"
 	"crypto/ed25519"
+	"reflect"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"streetlight/sync/commit"
+	"streetlight/sync/crdt"
 )
 
 // Law: a brief head becomes the head it was made of, and no head that is whole is taken for a brief one.
@@ -91,4 +93,34 @@ func FuzzWhole(f *testing.F) {
 			t.Errorf("%x became %x, and then %x", head, whole, again)
 		}
 	})
+}
+
+// Law: what is sealed without deflating opens to the same ops, and so does what is too much for that.
+func TestSealPlain(t *testing.T) {
+	device := ed25519.NewKeyFromSeed(make([]byte, 32))
+	many := someOps()
+	for len(many) < 4000 {
+		many = append(many, someOps()...)
+	}
+	for name, ops := range map[string][]crdt.Op{"a few": someOps(), "many": many} {
+		c, err := commit.SealPlain(commit.Header{N: 1}, ops, commit.Key{1}, device, bytes.NewReader(make([]byte, 24)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		deflated := seal(t, commit.Header{N: 1}, ops, commit.Key{1})
+		got, err := c.Open(commit.Key{1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := deflated.Open(commit.Key{1})
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %+v (%v), want %+v", name, got, err, want)
+		}
+		if name == "many" && len(c.Body) != len(deflated.Body) {
+			t.Errorf("many ops take %d bytes, deflated %d", len(c.Body), len(deflated.Body))
+		}
+	}
+	if _, err := commit.SealPlain(commit.Header{N: 1}, nil, commit.Key{1}, device, bytes.NewReader(make([]byte, 24))); err == nil {
+		t.Error("a commit without ops was sealed")
+	}
 }

@@ -18,11 +18,25 @@ type Key [chacha20poly1305.KeySize]byte
 // Seal makes a commit of ops: deflated, sealed under the scope's key with the header as associated data, and signed by
 // the device. Random gives the nonce. The ops must be within the limits above.
 func Seal(h Header, ops []crdt.Op, key Key, device ed25519.PrivateKey, random io.Reader) (*Commit, error) {
-	h.Version = Version
 	plain, err := pack(ops)
 	if err != nil {
 		return nil, err
 	}
+	return seal(h, plain, key, device, random)
+}
+
+// SealPlain is Seal for commits that stay where they are written: their ops are not deflated unless they are many, for that
+// costs more than all else that is done with a commit.
+func SealPlain(h Header, ops []crdt.Op, key Key, device ed25519.PrivateKey, random io.Reader) (*Commit, error) {
+	plain, err := packPlain(ops)
+	if err != nil {
+		return nil, err
+	}
+	return seal(h, plain, key, device, random)
+}
+
+func seal(h Header, plain []byte, key Key, device ed25519.PrivateKey, random io.Reader) (*Commit, error) {
+	h.Version = Version
 	body, err := sealBody(h, plain, key, random)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,9 @@
 package replica
 
 import (
+	"crypto/ed25519"
 	"fmt"
+	"io"
 	"time"
 
 	"streetlight/sync/commit"
@@ -19,9 +21,22 @@ func (t *Tx) Write(scope ID, ops ...crdt.Op) error {
 	return err
 }
 
+// WriteKept is Write to a scope that no device holds: as nobody is sent the commit, it is not made small.
+func (t *Tx) WriteKept(scope ID, ops ...crdt.Op) error {
+	_, err := t.write(scope, ID{}, t.Now, commit.SealPlain, ops)
+	return err
+}
+
 // WriteFor makes a commit of the hub's in the name of a user, who wrote these ops at that time and could not write them
 // here themselves. It gives the commit's name in dots.
 func (t *Tx) WriteFor(scope, user ID, wall time.Time, ops ...crdt.Op) (dots [16]byte, err error) {
+	return t.write(scope, user, wall, commit.Seal, ops)
+}
+
+// sealer is how a commit is sealed.
+type sealer func(commit.Header, []crdt.Op, commit.Key, ed25519.PrivateKey, io.Reader) (*commit.Commit, error)
+
+func (t *Tx) write(scope, user ID, wall time.Time, seal sealer, ops []crdt.Op) (dots [16]byte, err error) {
 	s, err := t.scope(scope)
 	if err != nil {
 		return dots, err
@@ -36,7 +51,7 @@ func (t *Tx) WriteFor(scope, user ID, wall time.Time, ops ...crdt.Op) (dots [16]
 	}
 	h := commit.Header{Scope: scope, User: user, Device: t.hub.ID, Epoch: t.hub.Epoch, N: ch.row.N + 1, Prev: ch.row.Hash,
 		Wall: wall.UnixMilli(), Schema: Schema, KeyID: s.row.KeyID}
-	c, err := commit.Seal(h, ops, key, t.hub.Key, t.hub.Random)
+	c, err := seal(h, ops, key, t.hub.Key, t.hub.Random)
 	if err != nil {
 		return dots, fmt.Errorf("seal the hub's commit: %w", err)
 	}
