@@ -2,6 +2,7 @@ package simtest
 
 import (
 	"context"
+	"slices"
 
 	"streetlight/sync/kv"
 	"streetlight/sync/replica"
@@ -19,7 +20,53 @@ func (w *world) settles() {
 	for _, p := range w.phones {
 		w.checkSettled(p)
 	}
+	if w.hubs != nil {
+		w.checkNews()
+	}
 	w.checkAll()
+}
+
+// checkNews lets the console write twice, and asks that everybody hears of it in one request, and is quiet after it.
+func (w *world) checkNews() {
+	scopes := w.atHand()
+	if len(scopes) == 0 {
+		return
+	}
+	scope := pick(w.dice, scopes)
+	for range 2 {
+		w.console("console writes", func(t *replica.Tx) error {
+			return t.Write(scope, Op{Entity: scope, Field: fieldWords, Value: []byte("news")})
+		})
+	}
+	l := w.log(scope)
+	for _, p := range w.phones {
+		if !w.lives(p) || p.twin || !slices.Contains(w.readable(p.e.User), scope) {
+			continue
+		}
+		w.exchange(p)
+		if last := l.entries[len(l.entries)-1]; !p.mirror.have[last.hash] {
+			w.fail("news costs one request", "phone %d was not brought on in scope %x", p.number, scope[:4])
+		}
+		if w.exchange(p).More { // this one says where the phone stands now
+			w.fail("news costs one request", "phone %d is asked again after news in scope %x", p.number, scope[:4])
+		}
+		w.checkQuiet(p)
+	}
+}
+
+// recovers lets a phone that was restored exchange before it writes, in calm: it goes on in a new chain.
+func (w *world) recovers(p *phone) {
+	was := w.calm
+	w.calm = true
+	w.syncAll(p)
+	if w.lives(p) {
+		w.write(p)
+		w.syncAll(p)
+	}
+	w.calm = was
+	if p.Forked() {
+		w.fail("a restored phone writes on", "phone %d exchanged first, and is suspended all the same", p.number)
+	}
 }
 
 // lives says whether a phone may still be asked to come to rest.

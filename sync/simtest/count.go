@@ -18,6 +18,7 @@ const (
 	swapped
 	forged
 	answerCut
+	hubErred
 	partitioned
 	crashed
 	diskFailed
@@ -37,7 +38,7 @@ const (
 )
 
 var faultNames = [faultKinds]string{
-	"dropped", "duplicated", "reordered", "truncated", "altered", "swapped", "forged", "answer cut", "partition", "phone crash",
+	"dropped", "duplicated", "reordered", "truncated", "altered", "swapped", "forged", "answer cut", "hub error", "partition", "phone crash",
 	"disk failure", "disk full", "damaged row", "hub killed", "hub transaction run twice", "hub disk failure", "clock jump",
 	"phone restored", "phone cloned", "server restored", "phone revoked", "hostile request", "refused by policy",
 }

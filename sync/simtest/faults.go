@@ -155,6 +155,11 @@ func (w *world) restorePhone(p *phone) {
 	for _, n := range before.outbox {
 		w.book.lost[n.hash] = true
 	}
+	if w.dice.oneIn(2) && !p.twin && w.lives(p) {
+		w.recovers(p)
+	} else {
+		p.twin = true // it may write before it knows, and claim a place that is taken
+	}
 }
 
 // clonePhone lets a copy of a phone run beside it.

@@ -43,6 +43,7 @@ func (w *world) deliver() {
 		w.remove(k)
 	}
 	again := *k
+	w.err(&again)
 	w.twist(&again)
 	if again.answer == nil {
 		w.reach(&again)
@@ -133,6 +134,30 @@ func (w *world) forge(k *packet) []byte {
 	out, err := wire.Sign(receipt, rest, ed25519.NewKeyFromSeed(seed[:]))
 	w.must(err, "forge an answer")
 	return out
+}
+
+// err lets the hub be wrong, in an answer that it signs: an advance or a page that does not follow from what the phone has.
+func (w *world) err(k *packet) {
+	if w.hubs == nil || k.answer == nil || !w.dice.oneIn(60) {
+		return
+	}
+	receipt, rest, err := wire.Open(k.answer, k.body, w.server.Key())
+	if err != nil || len(receipt.Advances)+len(rest.Pulls) == 0 {
+		return
+	}
+	for i := range receipt.Advances {
+		receipt.Advances[i].SSN += uint64(w.dice.IntN(3))
+		receipt.Advances[i].Link[0] ^= 1
+	}
+	for i := range rest.Pulls {
+		if from := &rest.Pulls[i].From; from.SSN > 0 {
+			from.SSN += uint64(w.dice.IntN(3))
+			from.Link[0] ^= 1
+		}
+	}
+	k.answer, err = wire.Sign(receipt, rest, w.hubs.key)
+	w.must(err, "sign an answer")
+	w.fault(hubErred, k.who())
 }
 
 // reach brings a request to a hub process.

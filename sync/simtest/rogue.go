@@ -69,6 +69,16 @@ func (w *world) attack() {
 	if answer != nil {
 		r.hear(answer, body)
 	}
+	r.checkKeys()
+}
+
+// checkKeys checks that no scope got a second key.
+func (r *rogue) checkKeys() {
+	for _, id := range r.w.atHand() {
+		if _, second := r.w.server.OpensWith(id, 2); second {
+			r.w.fail("a key that is there is never replaced", "scope %x has another key", id[:4])
+		}
+	}
 }
 
 // hear learns where the chain stands.

@@ -1,7 +1,7 @@
 // Command mutants proves that the simulation can fail: it makes each mistake that a file here describes, in a copy of the
 // module, and runs the simulation on it. A mistake that no seed notices is one that the simulation should be able to see.
 //
-// A file NN-name.mutant says in its first line what the mistake is, in its second which file it is made in, and then the
+// A file NN-name.mutant says in its first line what the mistake is, in its second in which folder, and then the
 // text as it stands there (once) and as the mistake has it, between lines "--- old", "--- new" and "--- end".
 package main
 
@@ -23,7 +23,7 @@ import (
 type mutant struct {
 	name     string
 	what     string
-	file     string
+	folder   string
 	old, new string
 }
 
@@ -106,20 +106,16 @@ func parse(text string) (m mutant, err error) {
 	after, _, ok3 := strings.Cut(after, "--- end\n")
 	lines := strings.Split(strings.TrimSpace(head), "\n")
 	if !ok || !ok2 || !ok3 || len(lines) != 2 {
-		return m, errors.New("it is not: what, file, old, new")
+		return m, errors.New("it is not: what, folder, old, new")
 	}
-	return mutant{what: lines[0], file: lines[1], old: strings.TrimSuffix(before, "\n"), new: strings.TrimSuffix(after, "\n")}, nil
+	return mutant{what: lines[0], folder: lines[1], old: strings.TrimSuffix(before, "\n"), new: strings.TrimSuffix(after, "\n")}, nil
 }
 
 // try makes the mistake, runs the simulation, and takes the mistake back. By is the property that noticed; "" when none did.
 func (m mutant) try(dir string, seeds, steps int) (by string, err error) {
-	path := filepath.Join(dir, filepath.FromSlash(m.file))
-	right, err := os.ReadFile(path)
+	path, right, err := m.find(dir)
 	if err != nil {
 		return "", err
-	}
-	if n := strings.Count(string(right), m.old); n != 1 {
-		return "", fmt.Errorf("its text stands %d times in %s: write it anew", n, m.file)
 	}
 	if err := os.WriteFile(path, []byte(strings.Replace(string(right), m.old, m.new, 1)), 0o600); err != nil {
 		return "", err
@@ -132,6 +128,29 @@ func (m mutant) try(dir string, seeds, steps int) (by string, err error) {
 		return "", nil
 	}
 	return property(said)
+}
+
+// find looks for the one file of the folder that has the text, once.
+func (m mutant) find(dir string) (path string, text []byte, err error) {
+	files, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(m.folder), "*.go"))
+	if err != nil {
+		return "", nil, err
+	}
+	times := 0
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			return "", nil, err
+		}
+		if n := strings.Count(string(b), m.old); n > 0 && !strings.HasSuffix(f, "_test.go") {
+			path, text = f, b
+			times += n
+		}
+	}
+	if times != 1 {
+		return "", nil, fmt.Errorf("its text stands %d times in %s: write it anew", times, m.folder)
+	}
+	return path, text, nil
 }
 
 // property finds what noticed the mistake. A build that fails is no catch.
