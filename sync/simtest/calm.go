@@ -12,6 +12,7 @@ import (
 func (w *world) settles() {
 	w.calm = true
 	w.flight = nil
+	held := w.heldWhole()
 	for range 3 {
 		for _, p := range w.phones {
 			w.syncAll(p)
@@ -19,6 +20,9 @@ func (w *world) settles() {
 	}
 	for _, p := range w.phones {
 		w.checkSettled(p)
+	}
+	if w.faults[serverRestored] > 0 {
+		w.checkReturned(held)
 	}
 	if w.hubs != nil {
 		w.checkNews()
@@ -69,8 +73,11 @@ func (w *world) recovers(p *phone) {
 	}
 }
 
-// lives says whether a phone may still be asked to come to rest.
-func (w *world) lives(p *phone) bool { return !w.ended[p.e.Device] && !p.Forked() }
+// lives says whether a phone may still be asked to come to rest: it is neither ended nor suspended, nor one whose chain
+// was torn on both sides, by a copy of the phone and by one of the hub.
+func (w *world) lives(p *phone) bool {
+	return !w.ended[p.e.Device] && !p.Forked() && (w.faults[serverRestored] == 0 || !p.twin && !p.old)
+}
 
 // syncAll exchanges until nothing is left to say.
 func (w *world) syncAll(p *phone) {

@@ -101,7 +101,7 @@ func (w *world) checkVerdict(m *model, e entry, ops []Op) {
 		if op.Field != fieldVerdict {
 			continue
 		}
-		if content := m.content(op.Entity); !bytes.Equal(content[:], op.Value) {
+		if content := m.content(op.Entity); w.faults[serverRestored] == 0 && !bytes.Equal(content[:], op.Value) {
 			w.fail("an approval holds for exactly what was approved", "verdict %x of scope %x names other content", e.hash[:4], e.Scope[:4])
 		}
 	}

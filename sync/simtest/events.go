@@ -16,7 +16,6 @@ func events() []event {
 	flying := func(w *world) bool { return len(w.flight) > 0 }
 	own := func(w *world) bool { return w.hubs != nil }
 	stored := func(w *world) bool { return w.hubs != nil && len(w.atHand()) > 0 }
-	unbounded := func(w *world) bool { return w.Mode == Unbounded }
 	return []event{
 		{140, always, func(w *world) { w.write(w.anyPhone()) }},
 		{160, always, func(w *world) { w.send(w.anyPhone()) }},
@@ -26,6 +25,12 @@ func events() []event {
 		{15, stored, (*world).consoleWrites},
 		{15, stored, (*world).grant},
 		{8, stored, (*world).shrink},
+		{6, stored, (*world).release},
+		{2, own, (*world).keepServerCopy},
+		{1, func(w *world) bool {
+			return w.Mode == Unbounded && w.backup != nil && w.faults[serverRestored] == 0 && w.dice.oneIn(3)
+		}, (*world).restoreServer},
+		{1, func(w *world) bool { return w.hubs != nil && w.dice.oneIn(3) }, (*world).succeed},
 		{8, own, (*world).relink},
 		{4, own, (*world).changeOwner},
 		{10, always, func(w *world) { w.jump(w.anyPhone()) }},
@@ -38,7 +43,6 @@ func events() []event {
 		{1, func(w *world) bool { return w.step > w.Steps/3 && len(w.phones) < 12 && w.dice.oneIn(3) }, func(w *world) { w.clonePhone(w.anyPhone()) }},
 		{1, func(w *world) bool { return w.step > w.Steps/2 && len(w.ended) < 2 && w.dice.oneIn(3) }, func(w *world) { w.revoke(w.anyPhone()) }},
 		{40, func(w *world) bool { return w.rogue != nil }, (*world).attack},
-		{0, unbounded, nil},
 	}
 }
 

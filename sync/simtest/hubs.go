@@ -12,12 +12,13 @@ import (
 
 // hubs are the hub processes of the simulation: replica.Hub over one store, with the rules of this package.
 type hubs struct {
-	w     *world
-	store *disk
-	key   ed25519.PrivateKey
-	ring  *ring
-	procs []*replica.Hub
-	off   []time.Duration // by which a process's clock is wrong
+	w      *world
+	store  *disk
+	key    ed25519.PrivateKey
+	ring   *ring
+	former []ed25519.PublicKey
+	procs  []*replica.Hub
+	off    []time.Duration // by which a process's clock is wrong
 }
 
 func newHubs(w *world, store *disk) *hubs {

@@ -59,7 +59,8 @@ func (rules) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, erro
 
 func (r rules) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
 	for _, a := range accepted {
-		if t.Begun(a.Commit.Scope) {
+		_, began := r.w.book.logs[a.Commit.Scope]
+		if t.Begun(a.Commit.Scope) || !began && (a.Released || a.Returned) && a.Commit.User != (ID{}) {
 			if err := t.Grant(a.Commit.Scope, a.Commit.User, replica.Write); err != nil {
 				return err
 			}

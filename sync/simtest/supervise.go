@@ -2,10 +2,13 @@ package simtest
 
 import (
 	"bytes"
+	"context"
 	"maps"
 	"slices"
 
+	"streetlight/sync/crdt"
 	"streetlight/sync/replica"
+	"streetlight/sync/wire"
 )
 
 // What supervisors do at the console, in transactions of the hub's own.
@@ -45,6 +48,52 @@ func (w *world) grant() {
 	if w.console("grant", func(t *replica.Tx) error { return t.Grant(scope, user, access) }) {
 		w.writers[scope][user] = access == replica.Write
 	}
+}
+
+// release lets an action out of quarantine, where it opens and says nothing that is the hub's to say.
+func (w *world) release() {
+	hub := w.hubs.procs[0]
+	var waiting []replica.KeptApart
+	w.must(w.disk.Store.View(context.Background(), func(r reader) error {
+		return hub.EachApart(r, func(k replica.KeptApart) error {
+			if k.Released.IsZero() && k.Commit != nil && k.Closed == "" && !slices.ContainsFunc(k.Ops, isHubs) {
+				waiting = append(waiting, k)
+			}
+			return nil
+		})
+	}), "look through the quarantine")
+	if len(waiting) == 0 {
+		w.consoleWrites()
+		return
+	}
+	k := pick(w.dice, waiting)
+	w.console("release", func(t *replica.Tx) error {
+		group, ok, err := hub.WholeAction(t.KV(), k)
+		for _, k := range group {
+			ok = ok && err == nil && k.Released.IsZero() && k.Closed == "" && !slices.ContainsFunc(k.Ops, isHubs) && w.releasable(t, k)
+		}
+		if err != nil || !ok {
+			return err
+		}
+		return t.Release(group, w.users[0])
+	})
+}
+
+func isHubs(op Op) bool { return op.Field&crdt.HubBit != 0 }
+
+// releasable says whether a commit fits into its scope and is not there already.
+func (w *world) releasable(t *replica.Tx, k replica.KeptApart) bool {
+	superseded, err := t.Superseded(k)
+	w.must(err, "look up a chain")
+	has, err := t.HasScope(k.Commit.Scope)
+	w.must(err, "look up a scope")
+	if !has {
+		return !superseded && k.Commit.KeyID == 1
+	}
+	id, err := t.KeyID(k.Commit.Scope)
+	w.must(err, "look up a scope's key")
+	_, twice := w.log(k.Commit.Scope).index[wire.Hash(k.Commit.Hash())]
+	return !superseded && !twice && id == k.Commit.KeyID
 }
 
 // shrink ends a worker's access to a scope.

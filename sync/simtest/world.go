@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
+	"slices"
 	"time"
 
 	"streetlight/sync/clock"
@@ -31,7 +32,8 @@ type world struct {
 	phones   []*phone
 	rogue    *rogue
 	flight   []*packet
-	long     uint64 // the log from which on hubs send snapshots; zero: none is so long
+	long     uint64  // the log from which on hubs send snapshots; zero: none is so long
+	backup   *memory // of the hub's store; nil: there is none
 	linked   map[[2]ID]bool
 	calm     bool
 	ended    map[ID]bool // devices that the hub revoked
@@ -68,6 +70,7 @@ type phone struct {
 	mute     int           // until this step the hub does not hear it
 	deaf     int           // until this step it does not hear the hub
 	loose    map[ID]bool   // scopes of which a key came with an answer that was not taken in
+	old      bool          // it was restored from an older copy
 	twin     bool          // another phone runs under its name, or did
 }
 
@@ -218,11 +221,14 @@ func (w *world) isHub(device ID) bool {
 	return !phone
 }
 
-func (w *world) signer(device ID) ed25519.PublicKey {
-	if key, ok := w.signers[device]; ok {
-		return key
+func (w *world) signedBy(n *note) bool {
+	if key, ok := w.signers[n.Device]; ok {
+		return n.Verify(key) == nil
 	}
-	return w.server.Key()
+	if n.Verify(w.server.Key()) == nil {
+		return true
+	}
+	return w.hubs != nil && slices.ContainsFunc(w.hubs.former, func(key ed25519.PublicKey) bool { return n.Verify(key) == nil })
 }
 
 func (w *world) close() error {
