@@ -148,40 +148,6 @@ func brings(req wire.Request) bool {
 	return len(req.Push) > 0 || len(req.Keys) > 0 || len(req.Offer) > 0 || len(req.Resume) > 0 || req.All
 }
 
-// Quiet answers a request that brings nothing and finds nothing, without writing; ok is false when there is more to do.
-func (h *Hub) Quiet(r kv.Reader, now time.Time, req wire.Request, body []byte) (answer []byte, ok bool, err error) {
-	if brings(req) {
-		return nil, false, nil
-	}
-	row, enrolled, err := DeviceOf(r, req.Device)
-	if err != nil || !enrolled || row.Ended {
-		return nil, false, err
-	}
-	pos, err := positionAt(r, req.Device)
-	if err != nil || pos.Confirmed != req.Position || len(pos.Delivered) > 0 {
-		return nil, false, err
-	}
-	marked := false
-	if err := r.Scan(tableMark, kv.Prefix(req.Device[:]), func(_, _ []byte) error { marked = true; return kv.ErrStop }); err != nil || marked {
-		return nil, false, err
-	}
-	receipt := wire.Receipt{HubTime: now.UnixMilli(), Device: req.Device, Epoch: req.Epoch, Request: sha256.Sum256(body)}
-	if receipt.LogID, err = logID(r); err != nil || isOfAnother(req, receipt.LogID) {
-		return nil, false, err
-	}
-	b, err := r.Get(tableHead, join(req.Device, req.Epoch))
-	if err != nil {
-		return nil, false, err
-	}
-	var head headRow
-	if err := decode(b, &head); err != nil {
-		return nil, false, err
-	}
-	receipt.N, receipt.Head = head.N, head.Hash
-	answer, err = h.sign(receipt, wire.Rest{Suspended: row.Forked != 0}, req.Hub)
-	return answer, err == nil, err
-}
-
 // Time is the hub's time, signed in answer to a request that was signed for another. Pinned names the hub's key as the
 // request does.
 func (h *Hub) Time(now time.Time, device ID, body, pinned []byte) ([]byte, error) {
