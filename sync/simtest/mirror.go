@@ -69,7 +69,7 @@ func (w *world) phoneWrote(p *phone, changes []change) {
 			w.fail("nothing recorded is lost", "phone %d drops commit %x, which is neither safe nor set apart", p.number, n.hash[:4])
 		}
 	}
-	for id := range gone {
+	for _, id := range sorted(gone) {
 		w.phoneLetGo(p, id)
 	}
 	for _, c := range changes {
