@@ -45,8 +45,11 @@ func openRing(dir string, master [32]byte, random io.Reader) (*keyring.Ring, err
 		return nil, err
 	}
 	ring, err := openWith(dir, master, salt)
+	if err == nil {
+		return ring, dropNext(path)
+	}
 	if !errors.Is(err, keyring.ErrWrongKey) {
-		return ring, errors.Join(err, dropNext(path, err))
+		return nil, err
 	}
 	next, nextErr := readWrap(path + nextSuffix)
 	if nextErr != nil {
@@ -73,10 +76,7 @@ func openWith(dir string, master [32]byte, salt []byte) (*keyring.Ring, error) {
 }
 
 // dropNext takes away what a destruction left that did not come as far as the ring.
-func dropNext(path string, opened error) error {
-	if opened != nil {
-		return nil
-	}
+func dropNext(path string) error {
 	if err := os.Remove(path + nextSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("take away a wrapping key that was never used: %w", err)
 	}

@@ -1,6 +1,9 @@
 package casework
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Role is what a person does in their agency. It decides what they may see and do.
 type Role string
@@ -110,42 +113,33 @@ const (
 	ReadAudit     Act = "read the audit log"
 )
 
-// allowed is the role table: who may do what. It is the only place that says so.
-func allowed(act Act) []Role {
-	switch act {
-	case RecordStreet:
-		return []Role{PCSO}
-	case RecordMentor:
-		return []Role{Mentor}
-	case RecordVisit:
-		return []Role{FamilyWorker}
-	case JudgeEntry, LinkRecords:
-		return []Role{Supervisor}
-	case SeeAlerts:
-		return []Role{Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE}
-	case DecideAlert, OwnPlan:
-		return []Role{SocialWorker, FrontDoor, LeadPractice}
-	case SeePlan:
-		return []Role{SocialWorker, FrontDoor, LeadPractice, MAVE, Supervisor}
-	case HoldCard:
-		return []Role{PCSO, EducationLead}
-	case JoinNetwork, WriteProfile, WritePlan:
-		return []Role{Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, YouthJustice}
-	case ReceiveShares:
-		return []Role{Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, EducationLead, HealthLead, YouthJustice}
-	case BeShared:
-		return []Role{PCSO, Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, EducationLead, HealthLead, YouthJustice}
-	case NameMembers:
-		return []Role{SocialWorker, FrontDoor, LeadPractice}
-	case EraseRecords:
-		return []Role{Auditor, FrontDoor}
-	case ManageWorkers:
-		return []Role{Administrator}
-	case ReadAudit:
-		return []Role{Auditor}
+// allowed says whose role does an act.
+func allowed(act Act) []Role { return roleTable()[act] }
+
+// roleTable is who may do what. It is the only place that says so, and must not be changed.
+var roleTable = sync.OnceValue(func() map[Act][]Role {
+	return map[Act][]Role{
+		RecordStreet:  {PCSO},
+		RecordMentor:  {Mentor},
+		RecordVisit:   {FamilyWorker},
+		JudgeEntry:    {Supervisor},
+		LinkRecords:   {Supervisor},
+		SeeAlerts:     {Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE},
+		DecideAlert:   {SocialWorker, FrontDoor, LeadPractice},
+		OwnPlan:       {SocialWorker, FrontDoor, LeadPractice},
+		SeePlan:       {SocialWorker, FrontDoor, LeadPractice, MAVE, Supervisor},
+		HoldCard:      {PCSO, EducationLead},
+		JoinNetwork:   {Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, YouthJustice},
+		WriteProfile:  {Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, YouthJustice},
+		WritePlan:     {Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, YouthJustice},
+		ReceiveShares: {Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, EducationLead, HealthLead, YouthJustice},
+		BeShared:      {PCSO, Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, EducationLead, HealthLead, YouthJustice},
+		NameMembers:   {SocialWorker, FrontDoor, LeadPractice},
+		EraseRecords:  {Auditor, FrontDoor},
+		ManageWorkers: {Administrator},
+		ReadAudit:     {Auditor},
 	}
-	return nil
-}
+})
 
 // RecordAct is the act of recording an entry of kind k.
 func RecordAct(k Kind) Act {

@@ -188,9 +188,12 @@ func (t *Tx) stripApart(doomed func(*commit.Commit, []crdt.Op) bool) error {
 		if err := decode(value, &row); err != nil {
 			return err
 		}
+		if row.Body == nil || row.Table != "" { // a draft names no scope
+			return nil
+		}
 		c, err := commit.Parse(row.Head)
-		if err != nil || row.Body == nil {
-			return nil // it names no scope
+		if err != nil {
+			return fmt.Errorf("commit in quarantine: %w", err)
 		}
 		var ops []crdt.Op
 		if k, ok := t.key(c.Scope, c.KeyID); ok && c.AttachBody(row.Body) == nil {
