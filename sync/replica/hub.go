@@ -54,7 +54,7 @@ type Hub struct {
 
 // NewHub makes a hub. The epoch must be new for each process.
 func NewHub(h Hub) *Hub {
-	h.cache = newStateCache(4096)
+	h.cache = newStateCache(maxCached)
 	h.Page = cmp.Or(h.Page, wire.PageBytes)
 	h.Long = cmp.Or(h.Long, longLog)
 	return &h

@@ -13,13 +13,15 @@ import (
 // the same commits may come again by another skew. When full it starts again: a miss costs one unsealing.
 type stateCache struct {
 	mu    sync.Mutex
-	limit int
+	limit int // bytes of states as they are stored; in memory they take about five times as many
+	size  int
 	held  map[ID]cached
 }
 
 type cached struct {
 	nonce sealNonce
 	state *crdt.State
+	size  int
 }
 
 // sealNonce is what a sealed state begins with.
@@ -29,6 +31,9 @@ func nonceOf(sealed []byte) (n sealNonce) {
 	copy(n[:], sealed)
 	return n
 }
+
+// maxCached is the limit of a hub's cache of states.
+const maxCached = 6 << 20
 
 func newStateCache(limit int) *stateCache { return &stateCache{limit: limit, held: map[ID]cached{}} }
 
@@ -41,18 +46,20 @@ func (c *stateCache) get(id ID, nonce sealNonce) *crdt.State {
 	return nil
 }
 
-func (c *stateCache) put(id ID, nonce sealNonce, s *crdt.State) {
+func (c *stateCache) put(id ID, sealed []byte, s *crdt.State) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.held) >= c.limit {
+	if c.size += len(sealed) - c.held[id].size; c.size > c.limit {
 		clear(c.held)
+		c.size = len(sealed)
 	}
-	c.held[id] = cached{nonce, s}
+	c.held[id] = cached{nonceOf(sealed), s, len(sealed)}
 }
 
 // forget drops what is remembered of a scope.
 func (c *stateCache) forget(id ID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.size -= c.held[id].size
 	delete(c.held, id)
 }

@@ -121,7 +121,7 @@ func (h *Hub) open(id ID, row scopeRow, keyOf func(ID, uint32) ([32]byte, bool))
 	if err != nil {
 		return nil, fmt.Errorf("scope %x: %w", id[:4], err)
 	}
-	h.cache.put(id, nonceOf(row.State), state)
+	h.cache.put(id, row.State, state)
 	return state, nil
 }
 
@@ -169,7 +169,7 @@ func (t *Tx) saveScope(id ID, s *scope) error {
 		}
 	}
 	s.lent = true
-	t.hub.cache.put(id, nonceOf(s.row.State), s.state)
+	t.hub.cache.put(id, s.row.State, s.state)
 	return t.markReaders(id, s)
 }
 
