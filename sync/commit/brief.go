@@ -16,7 +16,7 @@ type Sender struct {
 
 // known are the fields that follow from the sender and from the body; following those that follow from the commit before
 // as well.
-func known() has     { return fieldsOf(fieldDevice, fieldEpoch, fieldBody) }
+func known() has { return fieldsOf(fieldDevice, fieldEpoch, fieldBody) }
 func following() has {
 	return known() | fieldsOf(fieldVersion, fieldUser, fieldN, fieldPrev, fieldSchema, fieldKeyID, fieldLeft)
 }

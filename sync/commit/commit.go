@@ -43,17 +43,17 @@ func (h Hash) ID() [16]byte { return [16]byte(h[:16]) }
 // Header says whose change it is, where it belongs, and what came before it. Its fields are the integer keys of a CBOR map
 // in core deterministic encoding.
 type Header struct {
-	Version uint8
-	Scope   [16]byte
-	User    [16]byte
-	Device  [16]byte
-	Epoch   uint64 // random; a restored phone takes a new one
-	N       uint64 // place in the chain of (device, epoch), from 1
-	Prev    Hash   // the commit n-1 of the chain; zero for the first
-	Wall    int64  // milliseconds since 1970, by the device's clock
-	Schema  uint16 // version of the field table
-	KeyID   uint32
-	Left    uint16 // commits of the same action still to come
+	Version uint8    `cbor:"1,keyasint"`
+	Scope   [16]byte `cbor:"2,keyasint"`
+	User    [16]byte `cbor:"3,keyasint"`
+	Device  [16]byte `cbor:"4,keyasint"`
+	Epoch   uint64   `cbor:"5,keyasint"` // random; a restored phone takes a new one
+	N       uint64   `cbor:"6,keyasint"` // place in the chain of (device, epoch), from 1
+	Prev    Hash     `cbor:"7,keyasint"` // the commit n-1 of the chain; zero for the first
+	Wall    int64    `cbor:"8,keyasint"` // milliseconds since 1970, by the device's clock
+	Schema  uint16   `cbor:"9,keyasint"` // version of the field table
+	KeyID   uint32   `cbor:"10,keyasint"`
+	Left    uint16   `cbor:"11,keyasint"` // commits of the same action still to come
 }
 
 // Commit is a parsed or sealed commit. Head is header and signature as bytes; Body is the sealed body, nil where it was
