@@ -186,7 +186,8 @@ func (w *world) hubSetApart(value []byte) wire.Hash {
 	}
 	n := w.note(row.Head, row.Body)
 	sum := sha256.Sum256(row.Body)
-	if sum != n.BodyHash && !w.book.bodies[sum] {
+	closes := row.Body == nil && w.faults[serverRestored] > 0 // of what is gone a phone keeps the head, and closes its chain with it
+	if sum != n.BodyHash && !w.book.bodies[sum] && !closes {
 		w.fail("nothing recorded is lost", "commit %x is in quarantine without its body", n.hash[:4])
 	}
 	if row.Words == "" {
