@@ -28,7 +28,7 @@ func events() []event {
 		{6, stored, (*world).release},
 		{2, own, (*world).keepServerCopy},
 		{1, func(w *world) bool {
-			return w.Mode == Unbounded && w.backup != nil && w.faults[serverRestored] == 0 && w.dice.oneIn(3)
+			return w.Restores && w.Mode == Unbounded && w.backup != nil && w.faults[serverRestored] == 0 && w.dice.oneIn(3)
 		}, (*world).restoreServer},
 		{1, func(w *world) bool { return w.hubs != nil && w.dice.oneIn(3) }, (*world).succeed},
 		{8, own, (*world).relink},
