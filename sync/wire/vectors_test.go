@@ -23,12 +23,16 @@ var update = flag.Bool("update", false, "write the vectors in testdata anew")
 // vector is one message in bytes and what must become of it. Bytes are hexadecimal.
 type vector struct {
 	Name    string `json:"name"`
-	Kind    string `json:"kind"` // request, answer, token, sealed key
+	Kind    string `json:"kind"` // request, answer, token, sealed key, enrolment, salvage request, salvage answer
 	Bytes   string `json:"bytes,omitempty"`
 	Token   string `json:"token,omitempty"`   // of a token
 	Request string `json:"request,omitempty"` // the body that it answers or signs
 	Key     string `json:"key,omitempty"`     // the hub's or device's public key; of a sealed key, the device's secret
 	Now     int64  `json:"now,omitempty"`     // of a token: the hub's time, milliseconds since 1970
+	Hello   string `json:"hello,omitempty"`   // of an enrolment: what the hub says to anyone
+	HPKE    string `json:"hpke,omitempty"`    // of an enrolment: the private key of the hub, whose public key stands in hello
+	Code    string `json:"code,omitempty"`    // of an enrolment: the one-time code
+	Answer  string `json:"answer,omitempty"`  // of an enrolment: the hub's answer, as it is sealed
 	Fails   string `json:"fails,omitempty"`   // the refusal, by name; none means that it is read
 	Says    any    `json:"says,omitempty"`    // what it says, field by field
 }
@@ -36,7 +40,7 @@ type vector struct {
 // refusals are the names by which vectors call the errors.
 func refusals() map[string]error {
 	return map[string]error{"message": wire.ErrMessage, "version": wire.ErrVersion, "limit": wire.ErrLimit, "answer": wire.ErrAnswer,
-		"token": wire.ErrToken, "stale": wire.ErrStale, "key": wire.ErrKey}
+		"token": wire.ErrToken, "stale": wire.ErrStale, "key": wire.ErrKey, "enrol": wire.ErrEnrol}
 }
 
 // TestVectors reads what is kept in testdata/vectors: it must be read today as it was when it was written, whatever
@@ -96,6 +100,17 @@ func (v vector) read(t *testing.T) (any, error) {
 		b := unhex(t, v.Bytes)
 		key, err := wire.SealedKey{Scope: wire.ID(b[:16]), KeyID: uint32(b[19]), Sealed: b[20:]}.Open([32]byte(unhex(t, v.Key)))
 		return hex.EncodeToString(key[:]), err
+	case "enrolment":
+		return v.readEnrolment(t)
+	case "salvage request":
+		r, err := wire.ParseSalvage(unhex(t, v.Bytes))
+		if err == nil && hex.EncodeToString(encode(t, r)) != v.Bytes {
+			t.Errorf("decode and encode changed it")
+		}
+		return spelled(reflect.ValueOf(r)), err
+	case "salvage answer":
+		receipt, fates, err := wire.OpenSalvage(unhex(t, v.Bytes), unhex(t, v.Request), unhex(t, v.Key))
+		return []any{spelled(reflect.ValueOf(receipt)), spelled(reflect.ValueOf(fates))}, err
 	}
 	t.Fatalf("a vector of kind %q", v.Kind)
 	return nil, nil

@@ -15,7 +15,7 @@ func sumOf(b []byte) wire.Hash { return sha256.Sum256(b) }
 
 // badVectors are messages that are refused, each with its refusal.
 func badVectors(t *testing.T) []vector {
-	return slices.Concat(badRequests(t), badAnswers(t), badTokens(t), badKeys(t))
+	return slices.Concat(badRequests(t), badAnswers(t), badTokens(t), badKeys(t), badEnrolments(t), badSalvage(t), badSuccessions(t))
 }
 
 // badRequests spoils a good request in every way in which a message can be spelled wrongly.

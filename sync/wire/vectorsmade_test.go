@@ -25,9 +25,14 @@ func goodVectors(t *testing.T) []vector {
 			Lost: []wire.ID{{1}}, Gone: []wire.ID{{2}}, Snapshots: []wire.Snapshot{{At: wire.Cursor{Scope: wire.ID{3}, SSN: 300, Link: wire.Hash{4}}, State: []byte("sealed"), Next: []byte("0123456789abcdef")}}}),
 		successionVector(t, "an answer by the successor of the pinned key", key(2), wire.NewStep(key(1), public(key(2)))),
 		successionVector(t, "an answer by the successor of its successor", key(3), wire.NewStep(key(1), public(key(2))), wire.NewStep(key(2), public(key(3)))),
+		answerVector(t, "an answer that suspends a device and says when to come again", receipt(), wire.Rest{Suspended: true, AskAll: true, RetryAfter: 30}),
+		answerVector(t, "an answer that tells the time alone", wire.Receipt{Device: phone, HubTime: now.UnixMilli()}, wire.Rest{}),
+		streamTimeVector(t),
 		tokenVector("a token", tokenAt(t, now)),
 		sealedVector(t),
 	}
+	out = append(out, enrolVectors(t)...)
+	out = append(out, salvageVectors(t)...)
 	for i := range out {
 		said, err := out[i].read(t)
 		if err != nil {
