@@ -106,6 +106,19 @@ func TestRestIsTheOneThatTheReceiptNames(t *testing.T) {
 	refused(t, encode(t, swapped), asked, wire.ErrAnswer)
 }
 
+func TestAnAnswerHasAtMostOnePageOfCommits(t *testing.T) {
+	for n, want := range map[int]error{wire.MaxPage: nil, wire.MaxPage + 1: wire.ErrLimit} {
+		many := wire.Rest{Pulls: []wire.Pull{{Items: make([]wire.Item, 500)}, {Items: make([]wire.Item, n-500)}}}
+		answer, err := wire.Sign(receipt(), many, key(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := wire.Open(answer, asked, public(key(1))); !errors.Is(err, want) || (want == nil) != (err == nil) {
+			t.Errorf("%d commits: got %v, want %v", n, err, want)
+		}
+	}
+}
+
 func FuzzParseRequest(f *testing.F) {
 	f.Add(encode(f, request()))
 	f.Add(encode(f, wire.Request{Version: wire.Version}))

@@ -135,7 +135,18 @@ func OpenFrom(answer, request []byte, pinned ed25519.PublicKey) (Receipt, Rest, 
 	if err := decode(restBytes, &rest); err != nil {
 		return Receipt{}, Rest{}, nil, err
 	}
+	if n := rest.commits(); n > MaxPage {
+		return Receipt{}, Rest{}, nil, fmt.Errorf("%w: an answer with %d commits", ErrLimit, n)
+	}
 	return receipt, rest, key, nil
+}
+
+// commits counts the commits of all pages.
+func (r Rest) commits() (n int) {
+	for _, p := range r.Pulls {
+		n += len(p.Items)
+	}
+	return n
 }
 
 // open reads the receipt, and gives the rest that it names.
