@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -63,6 +65,27 @@ func (m *Memory) Copy(ctx context.Context) (*Memory, error) {
 				return err
 			}
 			to.tables[name] = c
+		}
+		return nil
+	})
+}
+
+// Each visits every pair: tables by name, and the keys of each in byte order.
+func (m *Memory) Each(ctx context.Context, visit func(t Table, key, value []byte) error) error {
+	return m.View(ctx, func(Reader) error {
+		for _, name := range slices.Sorted(maps.Keys(m.tables)) {
+			t := m.tables[name]
+			if t.ordered != nil {
+				err := t.ordered.ascend(Range{}, func(key, value []byte) error { return visit(Table{Name: name, Ordered: true}, key, value) })
+				if err != nil {
+					return err
+				}
+			}
+			for _, key := range slices.Sorted(maps.Keys(t.hashed)) {
+				if err := visit(Table{Name: name}, []byte(key), t.hashed[key]); err != nil {
+					return err
+				}
+			}
 		}
 		return nil
 	})

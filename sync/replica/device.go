@@ -163,7 +163,7 @@ type Device struct {
 
 // Load opens the device that a store holds.
 func Load(ctx context.Context, store kv.Store, ring Keys, random io.Reader) (*Device, error) {
-	d := &Device{store: store, ring: ring, random: random, brought: map[wire.Hash]bool{}}
+	d := &Device{store: measuredStore{store}, ring: ring, random: random, brought: map[wire.Hash]bool{}}
 	if err := d.reload(ctx); err != nil {
 		return nil, err
 	}
@@ -214,6 +214,9 @@ func (d *Device) read(r kv.Reader) error {
 	}
 	if err := decode(b, &d.self); err != nil {
 		return err
+	}
+	if len(d.self.Seed) != ed25519.SeedSize || len(d.self.HubKey) != ed25519.PublicKeySize {
+		return fmt.Errorf("%w: that of the device itself", errRow)
 	}
 	d.key = ed25519.NewKeyFromSeed(d.self.Seed)
 	d.n, d.head = d.self.N, d.self.Head

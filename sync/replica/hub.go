@@ -88,6 +88,7 @@ type Tx struct {
 
 // Begin starts the hub's side of a transaction.
 func (h *Hub) Begin(tx kv.Tx, now time.Time) (*Tx, error) {
+	tx = measuring(tx)
 	b, err := tx.Get(tableMeta, []byte("seq"))
 	if err != nil {
 		return nil, err
@@ -175,6 +176,7 @@ func DeviceOf(r kv.Reader, id ID) (row DeviceRow, ok bool, err error) {
 // Devices lists the devices of a user, or of everybody when the user is zero.
 func Devices(r kv.Reader, user ID) (map[ID]DeviceRow, error) {
 	out := map[ID]DeviceRow{}
+	r = measured{r}
 	if user != (ID{}) {
 		return out, r.Scan(tableUserDev, kv.Prefix(user[:]), func(key, _ []byte) error {
 			id := ID(key[16:])

@@ -40,7 +40,7 @@ const shortID = 8
 // ShortID is the first digits of an id, as many as no other in the quarantine begins with: Apart finds the rest.
 func (h *Hub) ShortID(r kv.Reader, k KeptApart) (string, error) {
 	whole, n := hex.EncodeToString(k.ID[:]), shortID
-	err := r.Scan(tableApart, kv.Range{}, func(key, _ []byte) error {
+	err := measured{r}.Scan(tableApart, kv.Range{}, func(key, _ []byte) error {
 		other := hex.EncodeToString(key[8:])
 		for other != whole && n < len(whole) && other[:n] == whole[:n] {
 			n++
@@ -52,7 +52,7 @@ func (h *Hub) ShortID(r kv.Reader, k KeptApart) (string, error) {
 
 // EachApart visits what the hub keeps in quarantine, oldest first.
 func (h *Hub) EachApart(r kv.Reader, visit func(KeptApart) error) error {
-	return r.Scan(tableApart, kv.Range{}, func(key, value []byte) error {
+	return measured{r}.Scan(tableApart, kv.Range{}, func(key, value []byte) error {
 		var row ApartRow
 		if err := decode(value, &row); err != nil {
 			return err

@@ -159,7 +159,7 @@ func (p *pager) shows(scope ID) (bool, error) {
 // Readers lists the users who may read a scope.
 func Readers(r kv.Reader, scope ID) ([]ID, error) {
 	var out []ID
-	err := r.Scan(tableReader, kv.Prefix(scope[:]), func(key, _ []byte) error {
+	err := measured{r}.Scan(tableReader, kv.Prefix(scope[:]), func(key, _ []byte) error {
 		out = append(out, ID(key[16:]))
 		return nil
 	})

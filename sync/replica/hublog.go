@@ -32,7 +32,7 @@ func (t *Tx) rows(scope ID, from uint64, fn func(logRow) error) error {
 }
 
 func rows(r kv.Reader, scope ID, from uint64, fn func(logRow) error) error {
-	return r.Scan(tableScopeLog, kv.Range{From: join(scope, from), To: join(scope, ^uint64(0))}, func(key, numbers []byte) error {
+	return measured{r}.Scan(tableScopeLog, kv.Range{From: join(scope, from), To: join(scope, ^uint64(0))}, func(key, numbers []byte) error {
 		last := be(key[16:])
 		first := last - uint64(len(numbers)/8) + 1
 		for n := max(first, from); n <= last; n++ {

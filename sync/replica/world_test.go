@@ -65,7 +65,7 @@ func (p *openDoor) KeptApart(*replica.Tx, replica.ID, replica.ID, int) error { r
 func (p *openDoor) Shown(*replica.Tx, replica.ID, replica.ID, []replica.ID) error { return nil }
 
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	random io.Reader
 	store  *kv.Memory
 	hub    *replica.Hub
@@ -73,7 +73,7 @@ type world struct {
 	now    time.Time
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, random: rand.NewChaCha8([32]byte{3}), store: kv.NewMemory(), policy: &openDoor{}, now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)}
 	_, key, err := ed25519.GenerateKey(w.random)
