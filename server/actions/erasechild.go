@@ -37,12 +37,33 @@ func (x *tx) eraseChild(g group) ([]casework.ScopeID, error) {
 			return nil, err
 		}
 	}
+	unborn, err := x.EraseApart(d.apart)
+	if err != nil {
+		return nil, err
+	}
 	for _, child := range g.records {
 		if err := x.forgetChild(child); err != nil {
 			return nil, err
 		}
 	}
+	for _, scope := range unborn {
+		d.scopes = append(d.scopes, casework.ScopeID(scope))
+	}
 	return d.scopes, nil
+}
+
+// apart says whether something in the quarantine is about what is erased.
+func (d doomed) apart(k replica.KeptApart) bool {
+	if k.Commit != nil && slices.Contains(d.scopes, casework.ScopeID(k.Commit.Scope)) {
+		return true
+	}
+	for id := range d.entities {
+		if slices.ContainsFunc(k.Ops, names(id)) {
+			return true
+		}
+	}
+	draft, err := records.ReadDraft(k.Draft)
+	return err == nil && (d.entities[draft.Child] || d.entities[draft.Entry])
 }
 
 // everythingOf gathers the scopes of a child, and what stands in them.

@@ -41,7 +41,11 @@ func (x *tx) eraseEntry(g group, id casework.EntryID) ([]casework.ScopeID, error
 			return nil, err
 		}
 	}
-	if err := x.scrubRequests(doomed{entities: map[[16]byte]bool{id: true}}); err != nil {
+	gone := doomed{entities: map[[16]byte]bool{id: true}}
+	if err := x.scrubRequests(gone); err != nil {
+		return nil, err
+	}
+	if _, err := x.EraseApart(gone.apart); err != nil { // the rest of a record that such a commit begins is not about the entry
 		return nil, err
 	}
 	if parted {
@@ -80,10 +84,7 @@ func (x *tx) namedIn(g group, id casework.EntryID, file casework.ScopeID) ([]cas
 // scrubEntry takes an entry out of a scope. Phones that hold the scope are told that it is gone, and get it again without
 // the entry once they have let go of it.
 func (x *tx) scrubEntry(scope casework.ScopeID, id casework.EntryID) error {
-	text := []byte(id.String())
-	found, err := x.Scrub(scope, func(op crdt.Op) bool {
-		return op.Entity == [16]byte(id) || bytes.Contains(op.Value, id[:]) || bytes.Contains(op.Value, text)
-	})
+	found, err := x.Scrub(scope, names(id))
 	if err != nil || !found {
 		return err
 	}
@@ -104,6 +105,14 @@ func (x *tx) scrubEntry(scope casework.ScopeID, id casework.EntryID) error {
 		}
 	}
 	return nil
+}
+
+// names says whether an op is about this entity, or names it in its value.
+func names(id [16]byte) func(crdt.Op) bool {
+	text := []byte(casework.EntryID(id).String())
+	return func(op crdt.Op) bool {
+		return op.Entity == id || bytes.Contains(op.Value, id[:]) || bytes.Contains(op.Value, text)
+	}
 }
 
 // takeFromAlerts takes an entry out of the facts of alerts, and says there that it is gone.

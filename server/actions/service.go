@@ -69,7 +69,7 @@ func New(ctx context.Context, p Parts) (*Service, error) {
 		board: hints.NewBoard(hints.MostStreams), often: p.Often}
 	if s.destroy = p.Destroy; s.destroy == nil {
 		ring := p.Hub.Ring
-		s.destroy = func(scopes ...[16]byte) error { return ring.Destroy(scopes, [32]byte{}) }
+		s.destroy = func(scopes ...[16]byte) error { return ring.Erase(scopes, [32]byte{}) }
 	}
 	p.Hub.Policy = policy{s}
 	s.hub = replica.NewHub(p.Hub)
@@ -81,6 +81,9 @@ func New(ctx context.Context, p Parts) (*Service, error) {
 	}
 	if err := s.destroyPending(ctx); err != nil {
 		return nil, err
+	}
+	if err := s.eraseAgain(ctx); err != nil {
+		return nil, fmt.Errorf("erase again what came back with a copy of the store: %w", err)
 	}
 	return s, s.loadNames(ctx)
 }

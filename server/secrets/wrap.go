@@ -120,7 +120,7 @@ func replaceWrap(path string) error {
 }
 
 // Destroy destroys every key of these scopes, for good: the ring is written anew without them, under another wrapping key,
-// and the old one is destroyed. When it fails it must be done again, after the folder was opened again. Doing it again is harmless.
+// and the old one is destroyed. The ring remembers that the scopes were erased. When it fails it must be done again, after the folder was opened again. Doing it again is harmless.
 func (s *Secrets) Destroy(scopes ...[16]byte) error {
 	path := filepath.Join(s.dir, wrapFile)
 	salt, err := drawWrap(path+nextSuffix, s.random)
@@ -131,7 +131,7 @@ func (s *Secrets) Destroy(scopes ...[16]byte) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Ring.Destroy(scopes, wrap); err != nil {
+	if err := s.Ring.Erase(scopes, wrap); err != nil {
 		return fmt.Errorf("destroy keys of scopes: %w", err)
 	}
 	return replaceWrap(path)

@@ -19,7 +19,8 @@ import (
 //	record 1, 2, ...: one for each batch added since
 //
 //	record = length (4) | check (4) | nonce (24) | sealed keys with tag (length - 24)
-//	keys   = scope (16) | key id (4) | key (32), repeated; numbers are big-endian
+//	keys   = scope (16) | key id (4) | key (32), repeated; numbers are big-endian. Key id 2^32 - 2, with a key of zeros, says
+//	         that the scope was erased
 //
 // The associated data of a record is magic | ring id | sequence number, so a record opens in its own place of its own
 // file alone. The check guards the length against a flipped bit, which would otherwise look like a torn end.

@@ -9,6 +9,7 @@ package keyring
 import (
 	"errors"
 	"maps"
+	"slices"
 	"sync"
 )
 
@@ -18,12 +19,16 @@ var (
 	ErrWrongKey = errors.New("keyring: the wrapping key does not open this key file")
 	ErrDamaged  = errors.New("keyring: the key file is damaged")
 	ErrDiffers  = errors.New("keyring: another key has this scope and id")
+	ErrErased   = errors.New("keyring: this scope was erased")
 	ErrStale    = errors.New("keyring: the key file could not be rewritten, open it again")
 	ErrClosed   = errors.New("keyring: closed")
 )
 
 // Scope is the opaque id of a scope.
 type Scope = [16]byte
+
+// ErasedID is the key id under which a file notes that a scope was erased. It names no key.
+const ErasedID = 0xfffffffe
 
 // Key is the secret of a scope. A scope may have several, told apart by their ids; the greatest id is the newest.
 type Key struct {
@@ -42,15 +47,19 @@ type Ring struct {
 	mu     sync.RWMutex
 	keys   map[name][32]byte
 	newest map[Scope]uint32
-	file   *file // nil for a ring in memory
+	erased map[Scope]bool // no key of these comes back
+	file   *file          // nil for a ring in memory
 	closed bool
 }
 
 // Memory returns an empty ring that has no file, for simulations.
-func Memory() *Ring { return &Ring{keys: map[name][32]byte{}, newest: map[Scope]uint32{}} }
+func Memory() *Ring {
+	return &Ring{keys: map[name][32]byte{}, newest: map[Scope]uint32{}, erased: map[Scope]bool{}}
+}
 
 // Add keeps keys: durable when it returns nil, all of them or none. A key that is there already is passed over; one that
-// differs from the key with its scope and id is refused with ErrDiffers, and then none is added.
+// differs from the key with its scope and id is refused with ErrDiffers, one of an erased scope with ErrErased, and then
+// none is added.
 func (r *Ring) Add(keys ...Key) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -98,22 +107,62 @@ func (r *Ring) Len() int {
 // crash in between leaves a file that opens with one of the two (try the other on ErrWrongKey). On an error the ring
 // keeps what it had but may add nothing (ErrStale) until it is opened again, with one of the two.
 func (r *Ring) Destroy(scopes []Scope, newWrap [32]byte) error {
+	return r.destroy(scopes, nil, newWrap)
+}
+
+// Erase is Destroy for good: the ring remembers the scopes, so that whoever puts back an older copy of the data is told
+// what was erased since, and takes no key of theirs again.
+func (r *Ring) Erase(scopes []Scope, newWrap [32]byte) error {
+	return r.destroy(scopes, scopes, newWrap)
+}
+
+func (r *Ring) destroy(scopes, erased []Scope, newWrap [32]byte) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {
 		return ErrClosed
 	}
-	doomed := map[Scope]bool{}
-	for _, s := range scopes {
-		doomed[s] = true
-	}
+	doomed, remembered := setOf(scopes), setOf(erased)
+	maps.Copy(remembered, r.erased)
 	if r.file != nil {
-		if err := r.file.rewrite(newWrap, r.without(doomed)); err != nil {
+		if err := r.file.rewrite(newWrap, append(r.without(doomed), noted(remembered)...)); err != nil {
 			return err
 		}
 	}
 	r.forget(doomed)
+	r.erased = remembered
 	return nil
+}
+
+func setOf(scopes []Scope) map[Scope]bool {
+	out := make(map[Scope]bool, len(scopes))
+	for _, s := range scopes {
+		out[s] = true
+	}
+	return out
+}
+
+// noted is how a file notes that scopes were erased.
+func noted(erased map[Scope]bool) []Key {
+	out := make([]Key, 0, len(erased))
+	for s := range erased {
+		out = append(out, Key{Scope: s, ID: ErasedID})
+	}
+	return out
+}
+
+// Erased lists the scopes that were erased, in no order.
+func (r *Ring) Erased() []Scope {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return slices.Collect(maps.Keys(r.erased))
+}
+
+// IsErased says whether a scope was erased.
+func (r *Ring) IsErased(scope Scope) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.erased[scope]
 }
 
 // Loose is a ring in memory as a device of a simulation keeps it: nothing wraps its keys, so destroying them is to forget.
@@ -146,6 +195,9 @@ func (r *Ring) fresh(keys []Key) ([]Key, error) {
 	seen := make(map[name][32]byte, len(keys))
 	var fresh []Key
 	for _, k := range keys {
+		if k.ID == ErasedID || r.erased[k.Scope] {
+			return nil, ErrErased
+		}
 		n := name{k.Scope, k.ID}
 		had, ok := r.keys[n]
 		if !ok {
@@ -164,6 +216,10 @@ func (r *Ring) fresh(keys []Key) ([]Key, error) {
 
 func (r *Ring) hold(keys []Key) {
 	for _, k := range keys {
+		if k.ID == ErasedID {
+			r.erased[k.Scope] = true
+			continue
+		}
 		r.keys[name{k.Scope, k.ID}] = k.Secret
 		if id, ok := r.newest[k.Scope]; !ok || k.ID > id {
 			r.newest[k.Scope] = k.ID

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"streetlight/sync/commit"
+	"streetlight/sync/keyring"
 	"streetlight/sync/kv"
 	"streetlight/sync/wire"
 )
@@ -112,13 +113,11 @@ func (t *Tx) takeKeys(req wire.Request) error {
 	}
 	named := scopesOf(req.Push)
 	for _, k := range req.Keys {
-		if _, have := t.key(k.Scope, k.KeyID); have || named[k.Scope] != k.KeyID || k.KeyID == secretKeyID {
-			continue
+		takes, err := t.takesKey(k.Scope, k.KeyID)
+		if err != nil {
+			return err
 		}
-		if there, err := t.HasScope(k.Scope); there || err != nil {
-			if err != nil {
-				return err
-			}
+		if named[k.Scope] != k.KeyID || !takes {
 			continue
 		}
 		if key, err := k.Open(secret); err == nil {
@@ -126,6 +125,15 @@ func (t *Tx) takeKeys(req wire.Request) error {
 		}
 	}
 	return nil
+}
+
+// takesKey says whether a key that a device sends may be kept: its scope is new, it has no such key, and it was not erased.
+func (t *Tx) takesKey(scope ID, id uint32) (bool, error) {
+	if _, have := t.key(scope, id); have || id >= keyring.ErasedID || t.hub.Ring.IsErased(scope) {
+		return false, nil
+	}
+	there, err := t.HasScope(scope)
+	return !there, err
 }
 
 // scopesOf lists the scopes that commits go to, each with the id of the key of the first.

@@ -87,7 +87,7 @@ func (h *Hub) openKept(k *KeptApart) error {
 // openOps opens a commit, or says in words why it does not open.
 func (h *Hub) openOps(c *commit.Commit, body []byte) (ops []crdt.Op, closed string) {
 	if body == nil {
-		return nil, "its text never arrived"
+		return nil, "its text never arrived, or was erased"
 	}
 	if err := c.AttachBody(body); err != nil {
 		return nil, closedBy(err)
@@ -102,6 +102,10 @@ func (h *Hub) openOps(c *commit.Commit, body []byte) (ops []crdt.Op, closed stri
 
 // openDraft opens a draft with the outbox key of the phone that it was salvaged from.
 func (h *Hub) openDraft(k *KeptApart) {
+	if k.row.Body == nil {
+		k.Closed = "it was erased"
+		return
+	}
 	secret, ok := h.Ring.Get(k.Device, secretKeyID)
 	if !ok {
 		k.Closed = "the key of its phone was destroyed"

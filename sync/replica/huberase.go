@@ -1,17 +1,18 @@
 package replica
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
-	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
 	"streetlight/sync/kv"
 )
 
 // EraseScope takes out everything that a scope held: the bodies of its commits, what they say together, and everybody's
-// access. Its heads and its place in the log stay, so that chains and links still verify. The key is the caller's to
-// destroy, once the transaction is durable: until then an older copy of the store still opens.
+// access. Its heads and its place in the log stay, so that chains and links still verify. What waits in the quarantine is
+// for EraseApart. The key is the caller's to destroy, once the transaction is durable: until then an older copy of the store
+// still opens.
 func (t *Tx) EraseScope(id ID) error {
 	readers, err := Readers(t.kv, id)
 	if err != nil {
@@ -38,10 +39,7 @@ func (t *Tx) EraseScope(id ID) error {
 	row.State = nil
 	delete(t.scopes, id)
 	t.hub.cache.forget(id)
-	if err := t.kv.Put(tableScope, id[:], row.encoded()); err != nil {
-		return err
-	}
-	return t.stripApart(func(c *commit.Commit, _ []crdt.Op) bool { return c.Scope == id })
+	return t.kv.Put(tableScope, id[:], row.encoded())
 }
 
 // Scrub takes the bodies of all commits that hold a doomed op out of a scope, and what it says is computed anew. What else
@@ -75,7 +73,25 @@ func (t *Tx) Scrub(id ID, doomed func(crdt.Op) bool) (found bool, err error) {
 			return true, err
 		}
 	}
-	return true, t.stripApart(func(c *commit.Commit, ops []crdt.Op) bool { return c.Scope == id && anyOp(ops, doomed) })
+	return true, nil
+}
+
+// CameBack lists the erased scopes that the store holds all the same: it was put back from a copy of before their erasure.
+func (t *Tx) CameBack() ([]ID, error) {
+	var out []ID
+	for _, id := range t.hub.Ring.Erased() {
+		row, err := scopeAt(t.kv, id)
+		if errors.Is(err, ErrNoScope) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if row.State != nil {
+			out = append(out, id)
+		}
+	}
+	return out, nil
 }
 
 func anyOp(ops []crdt.Op, is func(crdt.Op) bool) bool {
@@ -180,44 +196,46 @@ func said(list []crdt.Commit, v crdt.Value, op crdt.Op) []crdt.Commit {
 	return append(list, crdt.Commit{User: v.User, Wall: v.Wall, Ops: []crdt.Op{op}})
 }
 
-// stripApart takes out the bodies of commits in quarantine.
-func (t *Tx) stripApart(doomed func(*commit.Commit, []crdt.Op) bool) error {
-	rows := map[string]ApartRow{}
-	err := t.kv.Scan(tableApart, kv.Range{}, func(key, value []byte) error {
-		var row ApartRow
-		if err := decode(value, &row); err != nil {
-			return err
-		}
-		if row.Body == nil || row.Table != "" { // a draft names no scope
-			return nil
-		}
-		c, err := commit.Parse(row.Head)
-		if err != nil {
-			return fmt.Errorf("commit in quarantine: %w", err)
-		}
-		var ops []crdt.Op
-		if k, ok := t.key(c.Scope, c.KeyID); ok && c.AttachBody(row.Body) == nil {
-			ops, _ = c.Open(k) // what does not open names nothing that can be told
-		}
-		if doomed(c, ops) {
-			rows[string(key)] = row
+// EraseApart takes what is doomed out of the quarantine, commits and drafts, and gives the scopes that those commits would
+// have begun: their keys are the caller's to destroy. That something was kept there, and why, stays.
+func (t *Tx) EraseApart(doomed func(KeptApart) bool) (unborn []ID, err error) {
+	var found []KeptApart
+	err = t.hub.EachApart(t.kv, func(k KeptApart) error {
+		if k.row.Body != nil && doomed(k) {
+			found = append(found, k)
 		}
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for key, row := range rows {
-		row.Body = nil
-		b, err := encode(row)
-		if err != nil {
-			return fmt.Errorf("write a row of the quarantine: %w", err)
+	seen := map[ID]bool{}
+	for _, k := range found {
+		if err := t.empty(k); err != nil {
+			return nil, err
 		}
-		if err := t.kv.Put(tableApart, []byte(key), b); err != nil {
-			return err
+		if k.Commit == nil || seen[k.Commit.Scope] {
+			continue
+		}
+		seen[k.Commit.Scope] = true
+		if has, err := t.HasScope(k.Commit.Scope); err != nil || !has {
+			if err != nil {
+				return nil, err
+			}
+			unborn = append(unborn, k.Commit.Scope)
 		}
 	}
-	return nil
+	return unborn, nil
+}
+
+// empty takes the words out of a row of the quarantine.
+func (t *Tx) empty(k KeptApart) error {
+	k.row.Body = nil
+	b, err := encode(k.row)
+	if err != nil {
+		return fmt.Errorf("write a row of the quarantine: %w", err)
+	}
+	return t.kv.Put(tableApart, k.key, b)
 }
 
 // LetsGo says whether a device of a user's still holds a scope that was taken from the user: it has not said yet that it has

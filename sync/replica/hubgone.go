@@ -50,12 +50,14 @@ func (t *Tx) stands(device, user ID, at wire.Cursor) error {
 	if err != nil {
 		return err
 	}
-	row, err := scopeAt(t.kv, at.Scope)
-	if err != nil {
-		return err
-	}
-	if access != 0 && at.SSN == row.SSN && at.Link == row.Link {
-		return t.kv.Delete(tableMark, join(device, at.Scope))
+	if access != 0 {
+		row, err := scopeAt(t.kv, at.Scope)
+		if err != nil {
+			return err
+		}
+		if at.SSN == row.SSN && at.Link == row.Link {
+			return t.kv.Delete(tableMark, join(device, at.Scope))
+		}
 	}
 	return t.kv.Put(tableMark, join(device, at.Scope), cursorBytes(at))
 }
@@ -88,6 +90,12 @@ func (t *Tx) recountGone(device, user ID, cursors []wire.Cursor) error {
 		has, err := t.HasScope(at.Scope)
 		if err != nil {
 			return err
+		}
+		if access == 0 && t.hub.Ring.IsErased(at.Scope) {
+			if err := t.mark(device, at); err != nil {
+				return err
+			}
+			continue
 		}
 		if access != 0 || !has {
 			continue

@@ -128,11 +128,7 @@ func (o *offers) judged(c *commit.Commit, item wire.Item) error {
 
 // takeKey takes the key of a scope that the hub does not know, if the commit opens with it.
 func (o *offers) takeKey(c *commit.Commit) error {
-	if _, have := o.t.key(c.Scope, c.KeyID); have || c.KeyID == secretKeyID {
-		return nil
-	}
-	there, err := o.t.HasScope(c.Scope)
-	if err != nil || there {
+	if takes, err := o.t.takesKey(c.Scope, c.KeyID); err != nil || !takes {
 		return err
 	}
 	sealed, came := o.keys[c.Scope]

@@ -116,9 +116,14 @@ func (t *Tx) isOfAnother(req wire.Request) (bool, error) {
 func (t *Tx) lost(req wire.Request) ([]ID, error) {
 	var out []ID
 	for _, r := range req.Resume {
-		out = append(out, r.At.Scope)
+		if !t.hub.Ring.IsErased(r.At.Scope) {
+			out = append(out, r.At.Scope)
+		}
 	}
 	for _, c := range req.Cursors {
+		if t.hub.Ring.IsErased(c.Scope) { // it is gone, once all is given back
+			continue
+		}
 		row, err := scopeAt(t.kv, c.Scope)
 		if err != nil && !errors.Is(err, ErrNoScope) {
 			return nil, err

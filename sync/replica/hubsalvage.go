@@ -82,7 +82,9 @@ func (h *Hub) AnswerSalvage(r kv.Reader, now time.Time, s *Salvage, req wire.Sal
 // nobody signed goes to quarantine. Doing it again changes nothing.
 func (t *Tx) TakeSalvage(s *Salvage) error {
 	keys, commits := s.sort()
-	t.spareKeys(keys, commits)
+	if err := t.spareKeys(keys, commits); err != nil {
+		return err
+	}
 	for from := 0; from < len(commits); {
 		to := from + 1
 		for to < len(commits) && commits[to].c.Device == commits[from].c.Device {
@@ -146,7 +148,7 @@ func frameOf(table string, plain []byte) (f wire.Frame, ok bool) {
 }
 
 // spareKeys keeps the keys of scopes that these commits begin, and no others; a key that is there is never replaced.
-func (t *Tx) spareKeys(keys []outboxKey, commits []salvagedCommit) {
+func (t *Tx) spareKeys(keys []outboxKey, commits []salvagedCommit) error {
 	named := map[ID]uint32{}
 	for _, c := range commits {
 		if _, seen := named[c.c.Scope]; !seen {
@@ -154,14 +156,15 @@ func (t *Tx) spareKeys(keys []outboxKey, commits []salvagedCommit) {
 		}
 	}
 	for _, k := range keys {
-		id, ok := named[k.Scope]
-		if _, have := t.key(k.Scope, k.KeyID); have || !ok || id != k.KeyID || k.KeyID == secretKeyID {
-			continue
+		takes, err := t.takesKey(k.Scope, k.KeyID)
+		if err != nil {
+			return err
 		}
-		if there, err := t.HasScope(k.Scope); err == nil && !there {
+		if id, ok := named[k.Scope]; ok && id == k.KeyID && takes {
 			t.addKey(k.Scope, k.KeyID, k.Secret)
 		}
 	}
+	return nil
 }
 
 // salvageOf takes in commits of one device: the one whose outbox this is, or one of the same worker that it was before.
