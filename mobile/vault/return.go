@@ -50,9 +50,8 @@ func ReadReturn(dir string) (r Return, ok bool, err error) {
 	if err != nil {
 		return r, false, fmt.Errorf("vault: read where unsent work goes: %w", err)
 	}
-	line, ok := checkSum(in)
-	if !ok || json.Unmarshal(line, &r) != nil {
-		return Return{}, false, nil
+	if line, whole := checkSum(in); whole && json.Unmarshal(line, &r) == nil {
+		return r, len(r.Names) > 0, nil
 	}
-	return r, len(r.Names) > 0, nil
+	return Return{}, false, nil
 }

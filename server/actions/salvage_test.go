@@ -94,7 +94,7 @@ func TestUnsentWorkIsSalvaged(t *testing.T) {
 			reed.sync()
 			in := reed.records(jude, p.street(casework.Values{casework.FieldFact: {"Stood by the weir."}}))
 			fresh := reed.meets(called("Kit Vale", "10_13"))
-			new := reed.records(fresh, p.street(casework.Values{casework.FieldFact: {"With two others."}}))
+			first := reed.records(fresh, p.street(casework.Values{casework.FieldFact: {"With two others."}}))
 			reed.draft(records.Draft{Kind: casework.StreetContact, Values: casework.Values{casework.FieldFact: {"Half a sent"}}})
 			end(p, reed)
 			rows := reed.unsent()
@@ -102,7 +102,7 @@ func TestUnsentWorkIsSalvaged(t *testing.T) {
 			if count(fates, wire.Taken) != 4 || count(fates, wire.Kept) != 1 || len(fates) != 5 {
 				t.Errorf("the rows ended as %+v, want three commits and a key taken and a draft kept", fates)
 			}
-			for _, id := range []casework.EntryID{known, in, new} {
+			for _, id := range []casework.EntryID{known, in, first} {
 				if !p.queued(id) {
 					t.Errorf("%s is not in the queue", id)
 				}
@@ -125,7 +125,7 @@ func TestUnsentWorkIsSalvaged(t *testing.T) {
 				t.Errorf("%d leaves of a salvage, want two", got)
 			}
 			other.sync()
-			if _, _, ok := records.Entry(other.state(reed.files[fresh]), reed.files[fresh], new); !ok {
+			if _, _, ok := records.Entry(other.state(reed.files[fresh]), reed.files[fresh], first); !ok {
 				t.Error("the worker's other phone does not show it")
 			}
 		})

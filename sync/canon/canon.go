@@ -68,6 +68,8 @@ func AppendBytesOrNull(out, b []byte) []byte {
 }
 
 // AppendBool writes whether something is so.
+//
+//nolint:revive // it is the value, not a switch
 func AppendBool(out []byte, so bool) []byte {
 	if so {
 		return append(out, yes)

@@ -62,11 +62,10 @@ func (c *enrolCommand) enrol(ctx context.Context, s *surroundings, o actions.Opt
 // salvageAside sends what is unsent in records that were set aside.
 func (s *surroundings) salvageAside(ctx context.Context, o actions.Options, aside string) error {
 	o.Dir, o.Secret = aside, nil
-	sent, err := actions.Salvage(ctx, o)
-	if err != nil { // they are kept, and “phone salvage” tries again
-		fmt.Fprintf(s.err, "What was unsent in them could not be sent now. Try later: phone salvage --vault %s\n", aside)
-		return nil
+	words := fmt.Sprintf("What was unsent in them could not be sent now. Try later: phone salvage --vault %s", aside)
+	if sent, err := actions.Salvage(ctx, o); err == nil {
+		words = sent.Words()
 	}
-	_, err = fmt.Fprintln(s.err, sent.Words())
+	_, err := fmt.Fprintln(s.err, words)
 	return err
 }
