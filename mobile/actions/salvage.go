@@ -44,7 +44,7 @@ type Salvaged struct {
 func (s Salvaged) Words() string {
 	var out []string
 	if s.Sent > 0 {
-		out = append(out, plural(s.Sent, "unsent entry was", "unsent entries were")+" sent sealed to the server and count.")
+		out = append(out, plural(s.Sent, "unsent entry was", "unsent entries were")+" sent sealed to the server, as good as any other.")
 	}
 	if s.Kept > 0 {
 		out = append(out, plural(s.Kept, "unsent entry was", "unsent entries were")+" sent sealed to the server, which keeps them for your supervisor to look at.")
