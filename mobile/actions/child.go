@@ -139,7 +139,11 @@ func (p *Phone) filesOf(r kv.Reader, id casework.ChildID) ([]casework.ScopeID, e
 	if own, ok := shelf.fileOf(id, p.me.Worker.ID); ok {
 		out = append(out, own)
 	}
-	for _, scope := range append(slices.Clone(shelf.files[id]), p.begunFiles(id)...) {
+	begun, err := p.begunFiles(r, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, scope := range append(slices.Clone(shelf.files[id]), begun...) {
 		if !slices.Contains(out, scope) {
 			out = append(out, scope)
 		}
@@ -148,15 +152,18 @@ func (p *Phone) filesOf(r kv.Reader, id casework.ChildID) ([]casework.ScopeID, e
 }
 
 // begunFiles lists the files about a child that the hub has not accepted.
-func (p *Phone) begunFiles(id casework.ChildID) []casework.ScopeID {
-	var out []casework.ScopeID
-	if scope, ok := p.unsentNow().files[id]; ok {
+func (p *Phone) begunFiles(r kv.Reader, id casework.ChildID) (out []casework.ScopeID, err error) {
+	unsent, err := p.unsentIn(r)
+	if err != nil {
+		return nil, err
+	}
+	if scope, ok := unsent.files[id]; ok {
 		out = append(out, scope)
 	}
 	if scope, ok := p.apart.files[id]; ok {
 		out = append(out, scope)
 	}
-	return out
+	return out, nil
 }
 
 // tally is what a child's entries add up to.
@@ -226,7 +233,11 @@ func (p *Phone) identities(r kv.Reader) (map[casework.ChildID]casework.Child, er
 		}
 		found[id] = casework.Child{ID: id, Values: shelf.rows[scope].Identity}
 	}
-	for _, scope := range append(slices.Clone(p.apart.begun), p.unsentNow().begun...) {
+	unsent, err := p.unsentIn(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, scope := range append(slices.Clone(p.apart.begun), unsent.begun...) {
 		state, err := p.view(r, scope)
 		if err != nil {
 			return nil, err
@@ -255,7 +266,11 @@ func (p *Phone) tallies(r kv.Reader) (map[casework.ChildID]tally, error) {
 		t := out[id]
 		out[id] = tally{t.entries + 1, max(t.last, row.Occurred)}
 	}
-	for _, at := range append(slices.Clone(p.apart.fresh), p.unsentNow().fresh...) {
+	unsent, err := p.unsentIn(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, at := range append(slices.Clone(p.apart.fresh), unsent.fresh...) {
 		state, err := p.view(r, at.scope)
 		if err != nil {
 			return nil, err

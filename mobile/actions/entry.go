@@ -45,7 +45,11 @@ func (p *Phone) newest(r kv.Reader, limit int) ([]ref, error) {
 	if err != nil {
 		return nil, err
 	}
-	fresh := p.unsentNow().fresh
+	unsent, err := p.unsentIn(r)
+	if err != nil {
+		return nil, err
+	}
+	fresh := unsent.fresh
 	if limit > 0 {
 		fresh = fresh[max(0, len(fresh)-limit):]
 	}
@@ -114,16 +118,20 @@ func (p *Phone) entryView(r kv.Reader, at ref) (EntryView, error) {
 		v.Judgement = &j
 	}
 	v.Problem = p.apart.words[at.entry]
-	v.Standing = p.standing(v, state.ContentHash(at.entry))
+	unsent, err := p.unsentIn(r)
+	if err != nil {
+		return EntryView{}, err
+	}
+	v.Standing = p.standing(v, unsent, state.ContentHash(at.entry))
 	return v, nil
 }
 
 // standing says no more than receipts show: a verdict counts only for exactly the content that was judged.
-func (p *Phone) standing(v EntryView, content casework.ContentHash) Standing {
+func (p *Phone) standing(v EntryView, unsent *unsent, content casework.ContentHash) Standing {
 	if _, isApart := p.apart.words[v.ID]; isApart {
 		return Quarantined
 	}
-	if _, waits := p.unsentNow().entries[v.ID]; waits {
+	if _, waits := unsent.entries[v.ID]; waits {
 		return Waiting
 	}
 	if v.Judgement == nil || v.Judgement.Content != content {

@@ -215,8 +215,12 @@ func (g *gathering) fileFor(r kv.Reader, child casework.ChildID) (scope casework
 	if scope, ok := shelf.fileOf(child, g.p.me.Worker.ID); ok {
 		return scope, false, nil
 	}
-	for _, begun := range g.p.begunFiles(child) {
-		return begun, false, nil
+	begun, err := g.p.begunFiles(r, child)
+	if err != nil {
+		return scope, false, err
+	}
+	if len(begun) > 0 {
+		return begun[0], false, nil
 	}
 	if scope, ok, err := g.p.givenFile(r, child); ok || err != nil {
 		return scope, false, err

@@ -25,37 +25,47 @@ func (p *Phone) Status() (Status, error) {
 }
 
 func (p *Phone) statusNow(ctx context.Context) (s Status, err error) {
-	waiting := p.unsentNow().entries
 	s = Status{Worker: p.me.Worker, Agency: p.me.Agency, Server: p.me.Server, LastSync: p.device.LastSync(), Skew: p.device.Skew(),
 		Revoked: p.device.Revoked(), Trouble: p.trouble, Quarantined: len(p.apart.words) + p.apart.closed}
-	s.Waiting = p.unsentNow().shut
-	for id := range waiting {
-		if _, isApart := p.apart.words[id]; !isApart {
-			s.Waiting++
-		}
-	}
 	err = p.vault.View(ctx, func(r kv.Reader) error {
 		if err := p.index.load(r); err != nil {
 			return err
 		}
-		s.Returned, err = p.returned(r)
-		return err
+		unsent, err := p.unsentIn(r)
+		if err != nil {
+			return err
+		}
+		if s.Returned, err = p.returned(r); err != nil {
+			return err
+		}
+		s.Waiting = p.waits(unsent)
+		s.Safe = p.settled(unsent) - s.Returned
+		return nil
 	})
-	s.Safe = p.settled() - s.Returned
 	return s, err
 }
 
+// waits counts the entries with anything unsent, and what is unsent and cannot be read any more.
+func (p *Phone) waits(unsent *unsent) int {
+	n := unsent.shut + len(unsent.entries)
+	for id := range p.apart.words {
+		if _, waits := unsent.entries[id]; waits {
+			n--
+		}
+	}
+	return n
+}
+
 // settled counts the accepted entries of which nothing is unsent or kept apart.
-func (p *Phone) settled() int {
+func (p *Phone) settled(unsent *unsent) int {
 	n := len(p.index.rows)
-	waiting := p.unsentNow().entries
-	for id := range waiting {
+	for id := range unsent.entries {
 		if _, accepted := p.index.at[id]; accepted {
 			n--
 		}
 	}
 	for id := range p.apart.words {
-		_, waits := waiting[id]
+		_, waits := unsent.entries[id]
 		if _, accepted := p.index.at[id]; accepted && !waits {
 			n--
 		}

@@ -225,7 +225,7 @@ func (p *Phone) take(ctx context.Context, asked replica.Asked, answer []byte) (t
 		b, err = p.keep(tx, t)
 		return err
 	})
-	p.unsent = nil
+	p.settle(taken)
 	if gone := p.letGo(ctx, taken.Gone); gone != nil {
 		err = errors.Join(err, gone)
 	}
@@ -235,7 +235,7 @@ func (p *Phone) take(ctx context.Context, asked replica.Asked, answer []byte) (t
 	case p.mended(ctx, err):
 		return replica.Taken{More: true}, p.device.Pending(), nil // the answer is asked for again
 	case err != nil:
-		p.index = &index{} // it is not known whether the transaction happened
+		p.index, p.unsent = &index{}, nil // it is not known whether the transaction happened
 		return taken, 0, err
 	case taken.Revoked:
 		return taken, 0, p.end()

@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"slices"
 	"time"
 
 	"streetlight/shared/casework"
@@ -21,28 +22,37 @@ func (e entryRow) ref() ref { return ref{e.Entry, e.Scope, e.Saved, e.Received} 
 
 // unsent is what this phone wrote that no receipt covers yet, as it is needed for lists and look-ups.
 type unsent struct {
-	entries map[casework.EntryID]ref // with anything unsent
-	fresh   []ref                    // of these the new ones, oldest first
+	entries map[casework.EntryID]waiting // with anything unsent
+	fresh   []ref                        // of these the new ones, oldest first
 	files   map[casework.ChildID]casework.ScopeID
 	begun   []casework.ScopeID // scopes that the hub does not have, oldest first
 	shut    int                // commits whose scope is gone: they are sent, and cannot be read here any more
 }
 
+// waiting is an entry with something unsent.
+type waiting struct {
+	scope casework.ScopeID
+	saved int64 // the last of it, by this phone's clock, milliseconds since 1970
+	ops   int32 // that are unsent
+}
+
 func newUnsent() *unsent {
-	return &unsent{entries: map[casework.EntryID]ref{}, files: map[casework.ChildID]casework.ScopeID{}}
+	return &unsent{entries: map[casework.EntryID]waiting{}, files: map[casework.ChildID]casework.ScopeID{}}
 }
 
 // add takes one commit in.
 func (u *unsent) add(scope casework.ScopeID, wall time.Time, ops []crdt.Op) {
+	if len(ops) == 0 {
+		u.shut++
+	}
 	for _, op := range ops {
 		field := casework.FieldID(op.Field)
 		switch {
 		case isEntryField(op):
-			r := ref{entry: op.Entity, scope: scope, saved: milliseconds(wall)}
 			if field == casework.FieldKind {
-				u.fresh = append(u.fresh, r)
+				u.fresh = append(u.fresh, ref{entry: op.Entity, scope: scope, saved: milliseconds(wall)})
 			}
-			u.entries[op.Entity] = r
+			u.entries[op.Entity] = waiting{scope, milliseconds(wall), u.entries[op.Entity].ops + 1}
 		case field == casework.FieldScopeChild && len(op.Value) == 16:
 			u.files[casework.ChildID(op.Value)] = scope
 		case field == casework.FieldScopeKind:
@@ -51,18 +61,82 @@ func (u *unsent) add(scope casework.ScopeID, wall time.Time, ops []crdt.Op) {
 	}
 }
 
-// unsentNow gathers what is unsent, at its first use after an exchange; it is called with mu held.
-func (p *Phone) unsentNow() *unsent {
-	if p.unsent == nil {
-		p.unsent = newUnsent()
-		p.device.EachPending(func(c replica.PendingCommit) {
-			p.unsent.add(c.Scope, c.Wall, c.Ops)
-			if len(c.Ops) == 0 {
-				p.unsent.shut++
+// sent takes one commit out that the hub has accepted: the oldest, mostly.
+func (u *unsent) sent(scope casework.ScopeID, ops []crdt.Op) {
+	for _, op := range ops {
+		field := casework.FieldID(op.Field)
+		switch {
+		case isEntryField(op):
+			if field == casework.FieldKind {
+				u.fresh = withoutFirst(u.fresh, func(r ref) bool { return r.entry == op.Entity })
 			}
-		})
+			u.less(op.Entity)
+		case field == casework.FieldScopeChild && len(op.Value) == 16:
+			if u.files[casework.ChildID(op.Value)] == scope {
+				delete(u.files, casework.ChildID(op.Value))
+			}
+		case field == casework.FieldScopeKind:
+			u.begun = withoutFirst(u.begun, func(id casework.ScopeID) bool { return id == scope })
+		}
 	}
-	return p.unsent
+}
+
+// less takes one op of an entry out.
+func (u *unsent) less(id casework.EntryID) {
+	w := u.entries[id]
+	if w.ops--; w.ops > 0 {
+		u.entries[id] = w
+		return
+	}
+	delete(u.entries, id)
+}
+
+// withoutFirst takes the first that fits out of a list, without moving the others where that is the first of all.
+func withoutFirst[T any](list []T, fits func(T) bool) []T {
+	switch at := slices.IndexFunc(list, fits); at {
+	case -1:
+		return list
+	case 0:
+		return list[1:]
+	default:
+		return slices.Delete(list, at, at+1)
+	}
+}
+
+// at finds an entry with anything unsent.
+func (u *unsent) at(id casework.EntryID) (ref, bool) {
+	w, ok := u.entries[id]
+	return ref{entry: id, scope: w.scope, saved: w.saved}, ok
+}
+
+// unsentIn gathers what is unsent, once for a start of the app; it is called with mu held.
+func (p *Phone) unsentIn(r kv.Reader) (*unsent, error) {
+	if p.unsent != nil {
+		return p.unsent, nil
+	}
+	u := newUnsent()
+	if err := p.device.EachPending(r, func(c replica.PendingCommit) { u.add(c.Scope, c.Wall, c.Ops) }); err != nil {
+		return nil, err
+	}
+	p.unsent = u
+	return u, nil
+}
+
+// settle takes out of what is unsent what an answer has made safe. Where it did more than that, all is gathered anew.
+func (p *Phone) settle(taken replica.Taken) {
+	u := p.unsent
+	if u == nil {
+		return
+	}
+	if u.shut+taken.Apart+taken.Home+len(taken.Gone) > 0 {
+		p.unsent = nil
+		return
+	}
+	for _, c := range taken.Folded {
+		if c.Waited {
+			u.sent(c.Scope, c.Ops)
+		}
+	}
 }
 
 // apart is what the hub keeps in quarantine.
@@ -114,10 +188,14 @@ func (p *Phone) where(r kv.Reader, id casework.EntryID) (at ref, ok bool, err er
 	if err != nil || ok {
 		return row.ref(), ok, err
 	}
-	if at, ok := p.unsentNow().entries[id]; ok {
+	u, err := p.unsentIn(r)
+	if err != nil {
+		return at, false, err
+	}
+	if at, ok := u.at(id); ok {
 		return at, true, nil
 	}
-	at, ok = p.apart.entries[id]
+	at, ok = p.apart.at(id)
 	return at, ok, nil
 }
 

@@ -117,13 +117,6 @@ func putSelf(tx kv.Tx, s selfRow) error {
 	return tx.Put(tableSelf, []byte("self"), b)
 }
 
-// pending is a commit of this device that no receipt covers yet.
-type pending struct {
-	row    uint64
-	commit *commit.Commit
-	ops    []crdt.Op // nil where its scope is gone, and the key with it
-}
-
 // Keys is where a device keeps the keys of scopes: a keyring, or the one within a vault.
 type Keys interface {
 	Add(keys ...keyring.Key) error
@@ -132,7 +125,8 @@ type Keys interface {
 	Destroy(scopes ...ID) error // for good; it is called outside of transactions
 }
 
-// Device is a device's side of the exchange on its store. It keeps what is pending and how far each scope is in memory.
+// Device is a device's side of the exchange on its store. It keeps in memory which commits are pending and how
+// far each scope is.
 // It is for one goroutine at a time.
 type Device struct {
 	store  kv.Store
@@ -144,10 +138,10 @@ type Device struct {
 	n       uint64 // of the last commit, pending ones included
 	head    wire.Hash
 	nextRow uint64
-	out     []pending
-	mine    map[ID][]pending   // the same by scope
+	out     []pending          // in the order of their rows
+	mine    map[ID][]uint64    // the rows of the same by scope
 	cursors map[ID]wire.Cursor // of the scopes that were looked at
-	views   map[ID]*crdt.State
+	views   views
 	loose   int                // commits that a writer has gathered and not saved: they are in views alone, so none is dropped
 	parts   map[ID]wire.Resume // scopes of which something is held without a cursor
 	doomed  map[ID]bool        // scopes whose key is still to be destroyed
@@ -196,7 +190,7 @@ func (d *Device) reload(ctx context.Context) error {
 
 func (d *Device) reloadFrom(r kv.Reader) error {
 	next := Device{store: d.store, ring: d.ring, random: d.random, askAll: d.askAll, brought: d.brought, turn: d.turn + 1,
-		cursors: map[ID]wire.Cursor{}, views: map[ID]*crdt.State{}, mine: map[ID][]pending{}, parts: map[ID]wire.Resume{}, doomed: map[ID]bool{}}
+		cursors: map[ID]wire.Cursor{}, views: newViews(), mine: map[ID][]uint64{}, parts: map[ID]wire.Resume{}, doomed: map[ID]bool{}}
 	if err := next.read(r); err != nil {
 		return err
 	}
@@ -248,26 +242,12 @@ func (d *Device) loadPending(key, value []byte) error {
 		return fmt.Errorf("unsent commit %d: %w", be(key), err)
 	}
 	c.Body = row.Body
-	var ops []crdt.Op // none where the scope is gone: the commit is sent all the same
-	if key32, ok := d.ring.Get(c.Scope, c.KeyID); ok {
-		if ops, err = c.Open(key32); err != nil {
-			return fmt.Errorf("unsent commit %d: %w", be(key), err)
-		}
-	}
-	d.keep(pending{row: be(key), commit: c, ops: ops})
+	d.keep(d.waiting(be(key), c))
 	d.nextRow = be(key) + 1
 	if c.Epoch == d.self.Epoch {
 		d.n, d.head = c.N, c.Hash()
 	}
 	return nil
-}
-
-// keep remembers commits as pending.
-func (d *Device) keep(more ...pending) {
-	d.out = append(d.out, more...)
-	for _, p := range more {
-		d.mine[p.commit.Scope] = append(d.mine[p.commit.Scope], p)
-	}
 }
 
 // ID is the device's own id.
@@ -317,8 +297,8 @@ func (d *Device) Scopes() []ID {
 	for id := range d.parts {
 		seen[id] = true
 	}
-	for _, p := range d.out {
-		seen[p.commit.Scope] = true
+	for id := range d.mine {
+		seen[id] = true
 	}
 	return sortedIDs(seen)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"streetlight/sync/commit"
 	"streetlight/sync/kv"
 	"streetlight/sync/sealed"
 	"streetlight/sync/wire"
@@ -39,14 +38,11 @@ func EnrolAgain(tx kv.Tx, e Enrolment) error {
 	return putSelf(tx, self)
 }
 
-// earlier says whether a commit was signed under an earlier name of this phone.
-func (d *Device) earlier(c *commit.Commit) bool { return c.Device != d.self.Device }
-
 // Earlier counts the commits that wait for salvage: they were signed under an earlier name of this phone, and the hub has
 // not said yet that it has them.
 func (d *Device) Earlier() (n int) {
 	for _, p := range d.out {
-		if d.earlier(p.commit) && !d.brought[p.commit.Hash()] {
+		if p.earlier && !d.brought[p.hash] {
 			n++
 		}
 	}
@@ -58,15 +54,15 @@ func (d *Device) Earlier() (n int) {
 func (d *Device) awaited() (map[ID]bool, error) {
 	out := map[ID]bool{}
 	for _, p := range d.out {
-		if !d.earlier(p.commit) {
+		if !p.earlier {
 			continue
 		}
-		at, err := d.cursor(p.commit.Scope)
+		at, err := d.cursor(p.scope)
 		if err != nil {
 			return nil, err
 		}
-		if !held(at) && !d.brought[p.commit.Hash()] {
-			out[p.commit.Scope] = true
+		if !held(at) && !d.brought[p.hash] {
+			out[p.scope] = true
 		}
 	}
 	return out, nil
@@ -88,22 +84,31 @@ func (d *Device) Salvage() (AskedSalvage, error) {
 	req := wire.SalvageRequest{Version: wire.Version, Device: d.self.Device, Rows: []wire.SalvageRow{}, Hub: wire.KeyName(d.self.HubKey)}
 	box, size := sealed.Outbox(sealed.OutboxKey(d.self.Secret)), 0
 	begun := map[ID]bool{}
-	for _, p := range d.out {
-		if !d.earlier(p.commit) || d.brought[p.commit.Hash()] {
-			continue
+	err := d.store.View(context.Background(), func(r kv.Reader) error {
+		for _, p := range d.out {
+			if !p.earlier || d.brought[p.hash] {
+				continue
+			}
+			if size += int(p.size) + 400; size > pushBytes || len(req.Rows)+2 > wire.MaxSalvage {
+				break // a group that is cut waits for the next request
+			}
+			if err := d.spareKey(r, &req, box, p, begun); err != nil {
+				return err
+			}
+			row, err := rowOf(r, p.row)
+			if err != nil {
+				return err
+			}
+			asked.commits[len(req.Rows)] = p
+			if err := d.spareRow(&req, box, tableOutbox, p.row, row); err != nil {
+				return err
+			}
 		}
-		if size += len(p.commit.Head) + len(p.commit.Body) + 400; size > pushBytes || len(req.Rows)+2 > wire.MaxSalvage {
-			break // a group that is cut waits for the next request
-		}
-		if err := d.spareKey(&req, box, p, begun); err != nil {
-			return asked, err
-		}
-		asked.commits[len(req.Rows)] = p
-		if err := d.spareRow(&req, box, tableOutbox, p.row, outboxRow{Head: p.commit.Head, Body: p.commit.Body}); err != nil {
-			return asked, err
-		}
+		return nil
+	})
+	if err != nil {
+		return asked, err
 	}
-	var err error
 	if asked.Body, err = wire.Encode(req); err != nil {
 		return asked, fmt.Errorf("encode the request: %w", err)
 	}
@@ -111,20 +116,20 @@ func (d *Device) Salvage() (AskedSalvage, error) {
 }
 
 // spareKey adds the key of a scope that the hub does not have.
-func (d *Device) spareKey(req *wire.SalvageRequest, box sealed.Box, p pending, begun map[ID]bool) error {
-	scope := p.commit.Scope
+func (d *Device) spareKey(r kv.Reader, req *wire.SalvageRequest, box sealed.Box, p pending, begun map[ID]bool) error {
+	scope := p.scope
 	if begun[scope] {
 		return nil
 	}
 	begun[scope] = true
-	if at, err := d.cursor(scope); err != nil || held(at) {
+	if at, err := d.cursorIn(r, scope); err != nil || held(at) {
 		return err
 	}
-	key, ok := d.ring.Get(scope, p.commit.KeyID)
+	key, ok := d.ring.Get(scope, p.keyID)
 	if !ok { // the scope was taken away, so the hub has it
 		return nil
 	}
-	return d.spareRow(req, box, tableOutboxKeys, p.row, outboxKey{Scope: scope, KeyID: p.commit.KeyID, Secret: key})
+	return d.spareRow(req, box, tableOutboxKeys, p.row, outboxKey{Scope: scope, KeyID: p.keyID, Secret: key})
 }
 
 func (d *Device) spareRow(req *wire.SalvageRequest, box sealed.Box, table kv.Table, row uint64, value any) error {
@@ -156,7 +161,7 @@ func (d *Device) TakeSalvage(ctx context.Context, asked AskedSalvage, answer []b
 			switch fates[i].Fate {
 			case wire.Taken:
 				taken.Sent++
-				brought[p.commit.Hash()] = true
+				brought[p.hash] = true
 			case wire.Kept:
 				taken.Apart++
 				if err := setApart(tx, p, fates[i].Words); err != nil {
@@ -181,10 +186,14 @@ func (d *Device) TakeSalvage(ctx context.Context, asked AskedSalvage, answer []b
 
 // setApart moves a commit out of the outbox: the hub keeps it in quarantine.
 func setApart(tx kv.Tx, p pending, words string) error {
+	was, err := rowOf(tx, p.row)
+	if err != nil {
+		return err
+	}
 	if err := tx.Delete(tableOutbox, join(p.row)); err != nil {
 		return err
 	}
-	b, err := encode(SetApart{Words: words, Head: p.commit.Head, Body: p.commit.Body})
+	b, err := encode(SetApart{Words: words, Head: was.Head, Body: was.Body})
 	if err != nil {
 		return err
 	}
@@ -198,11 +207,11 @@ func (in *intake) letBrought(tx kv.Tx) error {
 	}
 	var left []pending
 	for _, p := range in.left {
-		if !in.d.brought[p.commit.Hash()] {
+		if !in.d.brought[p.hash] {
 			left = append(left, p)
 			continue
 		}
-		in.gone[p.commit.Scope] = append(in.gone[p.commit.Scope], p.row)
+		in.gone[p.scope] = append(in.gone[p.scope], p.row)
 		if err := dropOutbox(tx, tableOutbox, p.row); err != nil {
 			return err
 		}

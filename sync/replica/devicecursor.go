@@ -15,13 +15,23 @@ func (d *Device) cursor(id ID) (wire.Cursor, error) {
 	if c, known := d.cursors[id]; known {
 		return c, nil
 	}
-	err := d.store.View(context.Background(), func(r kv.Reader) error {
-		b, err := r.Get(tableHeld, id[:])
-		if err != nil {
-			return err
-		}
-		return d.readCursor(id[:], b)
+	var at wire.Cursor
+	err := d.store.View(context.Background(), func(r kv.Reader) (err error) {
+		at, err = d.cursorIn(r, id)
+		return err
 	})
+	return at, err
+}
+
+// cursorIn is cursor within a transaction.
+func (d *Device) cursorIn(r kv.Reader, id ID) (wire.Cursor, error) {
+	if c, known := d.cursors[id]; known {
+		return c, nil
+	}
+	b, err := r.Get(tableHeld, id[:])
+	if err == nil {
+		err = d.readCursor(id[:], b)
+	}
 	return d.cursors[id], err
 }
 

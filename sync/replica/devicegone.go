@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"streetlight/sync/commit"
-	"streetlight/sync/crdt"
 	"streetlight/sync/kv"
 	"streetlight/sync/wire"
 )
@@ -108,43 +107,9 @@ func (d *Device) unarchive(tx kv.Tx, gone map[ID]bool) error {
 // forget takes over, once the transaction is durable, that a scope is gone.
 func (d *Device) forget(id ID) {
 	d.cursors[id] = wire.Cursor{Scope: id}
-	delete(d.views, id)
+	d.views.drop(id)
 	delete(d.parts, id)
 	d.doomed[id] = true
-	d.eachMine(id, func(p *pending) { p.ops = nil })
-}
-
-// reopen reads what waits for a scope whose key has come again.
-func (d *Device) reopen(id ID) {
-	d.eachMine(id, func(p *pending) {
-		if p.ops == nil {
-			p.ops = d.opened(p.commit)
-		}
-	})
-}
-
-func (d *Device) eachMine(id ID, do func(*pending)) {
-	for i := range d.mine[id] {
-		do(&d.mine[id][i])
-	}
-	for i := range d.out {
-		if d.out[i].commit.Scope == id {
-			do(&d.out[i])
-		}
-	}
-}
-
-// opened gives the ops of a commit; none where its key is gone.
-func (d *Device) opened(c *commit.Commit) []crdt.Op {
-	key, ok := d.ring.Get(c.Scope, c.KeyID)
-	if !ok {
-		return nil
-	}
-	ops, err := c.Open(key)
-	if err != nil {
-		return nil
-	}
-	return ops
 }
 
 // destroyGone destroys the keys of the scopes that are gone. Doing it again is harmless; until it is done no answer is

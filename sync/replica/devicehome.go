@@ -47,7 +47,7 @@ func (in *intake) findAway(tx kv.Tx) error {
 	}
 	in.away = map[[16]byte]awayRow{}
 	for _, p := range in.left {
-		in.away[p.commit.Hash().ID()] = awayRow{tableOutbox, p.row, p.commit.Scope}
+		in.away[commit.Hash(p.hash).ID()] = awayRow{tableOutbox, p.row, p.scope}
 	}
 	return tx.Scan(tableSetApart, kv.Range{}, func(key, value []byte) error {
 		var row SetApart

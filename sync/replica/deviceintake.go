@@ -95,25 +95,19 @@ func (in *intake) remember() {
 	if in.self.Epoch != d.self.Epoch {
 		d.n, d.head = 0, wire.Hash{}
 	}
-	for id := range d.views {
+	for id := range d.views.of {
 		if len(d.mine[id]) > 0 {
-			delete(d.views, id)
+			d.views.drop(id)
 		}
 	}
-	d.self, d.out = in.self, in.left
+	d.self = in.self
 	d.offering, d.repeating = in.offering, in.repeated
-	for id, rows := range in.gone {
-		d.mine[id] = slices.DeleteFunc(d.mine[id], func(p pending) bool { return slices.Contains(rows, p.row) })
-		if len(d.mine[id]) == 0 {
-			delete(d.mine, id)
-		}
-	}
+	d.release(in.left, in.gone)
 	d.askAll = in.rest.AskAll || (d.askAll && in.taken.More)
 	for id, h := range in.held {
 		d.cursors[id] = wire.Cursor{Scope: id, SSN: h.row.SSN, Link: h.row.Link}
-		delete(d.views, id)
+		d.views.drop(id)
 		in.rememberPart(d.cursors[id])
-		d.reopen(id)
 	}
 	for _, id := range in.taken.Gone {
 		d.forget(id)

@@ -46,8 +46,9 @@ func (in *intake) receipts(tx kv.Tx) error {
 	own, known := in.d.ownAt(in.receipt.N)
 	ours := known && own == in.receipt.Head
 	in.self.Forked = in.self.Forked || known && !ours
-	for _, p := range in.d.out {
-		words, isApart := apart[p.commit.Hash()]
+	reach := in.reach(apart)
+	for _, p := range in.d.out[:reach] {
+		words, isApart := apart[p.hash]
 		if !isApart && !in.covers(p, ours) {
 			in.left = append(in.left, p)
 			continue
@@ -56,10 +57,24 @@ func (in *intake) receipts(tx kv.Tx) error {
 			return err
 		}
 	}
+	if in.left == nil {
+		in.left = in.d.out[reach:]
+	} else {
+		in.left = append(in.left, in.d.out[reach:]...)
+	}
 	if ours && in.receipt.N > in.self.N {
 		in.self.N, in.self.Head = in.receipt.N, in.receipt.Head
 	}
 	return in.newEpoch()
+}
+
+// reach is how many of what is pending, from the oldest on, an answer may settle: what was in its request, and anything
+// where it names commits.
+func (in *intake) reach(apart map[wire.Hash]string) int {
+	if len(apart)+len(in.told) > 0 {
+		return len(in.d.out)
+	}
+	return in.d.firstFrom(in.asked.until)
 }
 
 // exceptions lists what the hub keeps in quarantine, with the words for the worker.
@@ -77,27 +92,14 @@ func (in *intake) exceptions() map[wire.Hash]string {
 	return apart
 }
 
-// ownAt is the hash of this device's own commit n of the present chain, where it still knows it.
-func (d *Device) ownAt(n uint64) (hash wire.Hash, known bool) {
-	if n == d.self.N {
-		return d.self.Head, true
-	}
-	for _, p := range d.out {
-		if p.commit.Epoch == d.self.Epoch && p.commit.N == n {
-			return p.commit.Hash(), true
-		}
-	}
-	return hash, false
-}
-
 // covers says whether the answer proves that the hub accepted a commit. A page that has it does. So does the receipt, for
 // what was in this very request and is not named, since the hub names what it did not accept: it vouches for all up to a
 // head that is this device's own; and where the hub has more than this device, it would have named another in its place.
 func (in *intake) covers(p pending, ours bool) bool {
-	if _, told := in.told[p.commit.Hash()]; told {
+	if _, told := in.told[p.hash]; told {
 		return true
 	}
-	if p.commit.Epoch != in.receipt.Epoch || p.commit.N > in.receipt.N || p.row >= in.asked.until {
+	if p.epoch != in.receipt.Epoch || p.n > in.receipt.N || p.row >= in.asked.until {
 		return false
 	}
 	return ours || in.behind() && len(in.taken.Words) == 0
@@ -112,7 +114,7 @@ func (in *intake) newEpoch() error {
 	if !in.behind() || in.self.Forked {
 		return nil
 	}
-	if slices.ContainsFunc(in.left, func(p pending) bool { return p.commit.Epoch == in.self.Epoch }) {
+	if slices.ContainsFunc(in.left, func(p pending) bool { return p.epoch == in.self.Epoch }) {
 		in.taken.More = true
 		return nil
 	}
@@ -129,16 +131,20 @@ func (in *intake) newEpoch() error {
 //
 //nolint:revive // apart is a fact about the commit, not a switch of the caller's
 func (in *intake) settle(tx kv.Tx, p pending, words string, apart bool) error {
-	in.gone[p.commit.Scope] = append(in.gone[p.commit.Scope], p.row)
+	in.gone[p.scope] = append(in.gone[p.scope], p.row)
 	if apart { // the key of a scope that it begins stays with it
 		in.taken.Apart++
 		return setApart(tx, p, words)
+	}
+	c, err := in.sent(tx, p)
+	if err != nil {
+		return err
 	}
 	if err := tx.Delete(tableOutbox, join(p.row)); err != nil {
 		return err
 	}
 	in.taken.Sent++
-	h, err := in.hold(tx, p.commit.Scope, p.commit.KeyID)
+	h, err := in.hold(tx, p.scope, p.keyID)
 	if err != nil {
 		return err
 	}
@@ -147,15 +153,22 @@ func (in *intake) settle(tx kv.Tx, p pending, words string, apart bool) error {
 			return err
 		}
 	}
-	hash := p.commit.Hash()
-	if p.ops == nil {
-		p.ops = in.d.opened(p.commit) // its scope was gone, and has come again
+	in.settled[p.scope] = append(in.settled[p.scope], p.hash)
+	was, ok := in.told[p.hash]
+	if !ok {
+		was = told{in.receipt.HubTime, in.skew}
 	}
-	in.settled[p.commit.Scope] = append(in.settled[p.commit.Scope], hash)
-	if was, ok := in.told[hash]; ok {
-		return in.fold(tx, h, p.commit, p.ops, was.received, was.skew)
+	err = in.fold(tx, h, c, in.d.opened(c), was.received, was.skew)
+	in.taken.Folded[len(in.taken.Folded)-1].Waited = true
+	return err
+}
+
+// sent is a pending commit as the request brought it, or read again.
+func (in *intake) sent(r kv.Reader, p pending) (*commit.Commit, error) {
+	if c := in.asked.sent[p.row]; c != nil && c.Hash() == p.hash {
+		return c, nil
 	}
-	return in.fold(tx, h, p.commit, p.ops, in.receipt.HubTime, in.skew)
+	return commitAt(r, p.row)
 }
 
 // fold adds an accepted commit to the archive and to its scope's state.

@@ -145,7 +145,7 @@ func (d *Device) repeatRows(r kv.Reader, rep *repeating, req *wire.Request) (lef
 				return true, err
 			}
 			if _, _, kept := d.ring.Newest(c.Scope); kept {
-				if err := d.sealKeyFor(req, c, sent); err != nil {
+				if err := d.sealKeyFor(r, req, c, sent); err != nil {
 					return true, err
 				}
 			}

@@ -13,14 +13,19 @@ import (
 type PendingCommit struct {
 	Scope ID
 	Wall  time.Time // by this device's clock
-	Ops   []crdt.Op // lent
+	Ops   []crdt.Op // none where its scope is gone, and the key with it
 }
 
-// EachPending visits the commits that no receipt covers yet, oldest first.
-func (d *Device) EachPending(visit func(PendingCommit)) {
+// EachPending visits the commits that no receipt covers yet, oldest first. It reads them all: ask once.
+func (d *Device) EachPending(r kv.Reader, visit func(PendingCommit)) error {
 	for _, p := range d.out {
-		visit(PendingCommit{Scope: p.commit.Scope, Wall: time.UnixMilli(p.commit.Wall), Ops: p.ops})
+		c, err := commitAt(r, p.row)
+		if err != nil {
+			return err
+		}
+		visit(PendingCommit{Scope: c.Scope, Wall: time.UnixMilli(c.Wall), Ops: d.opened(c)})
 	}
+	return nil
 }
 
 // ApartCommit is a commit of this device that the hub keeps in quarantine, opened.

@@ -20,12 +20,13 @@ const pushBytes = wire.MaxBytes * 7 / 10
 type Asked struct {
 	Body  []byte
 	wall  int64
-	until uint64 // the row of the outbox behind the last commit in it
-	turn  int    // of the device: how many answers it had taken in
-	all   bool   // it names all cursors
-	log   ID     // of the hub, as the request says
-	given uint64 // the row of the archive up to which it offers
-	gives int    // commits that it offers
+	sent  map[uint64]*commit.Commit // the commits of the outbox in it, by row
+	until uint64                    // the row of the outbox behind the last commit in it
+	turn  int                       // of the device: how many answers it had taken in
+	all   bool                      // it names all cursors
+	log   ID                        // of the hub, as the request says
+	given uint64                    // the row of the archive up to which it offers
+	gives int                       // commits that it offers
 }
 
 // Request makes the next request: what is pending, oldest first, as far as it goes in, and where the device stands.
@@ -64,7 +65,8 @@ func (d *Device) load(req *wire.Request, asked *Asked) error {
 		return err
 	}
 	var err error
-	asked.until, err = d.fill(req)
+	asked.sent = map[uint64]*commit.Commit{}
+	asked.until, err = d.fill(req, asked.sent)
 	return err
 }
 
@@ -79,48 +81,57 @@ func sizeOf(req *wire.Request) int {
 
 // fill puts whole groups of pending commits into a request, with the keys of scopes that the hub does not have. Until is the
 // row behind the last of them.
-func (d *Device) fill(req *wire.Request) (until uint64, err error) {
-	sent := map[ID]bool{}
-	size := sizeOf(req)
-	awaited, err := d.awaited()
+func (d *Device) fill(req *wire.Request, commits map[uint64]*commit.Commit) (until uint64, err error) {
+	next, err := d.next(len(req.Push), sizeOf(req))
 	if err != nil {
 		return 0, err
 	}
+	sent := map[ID]bool{}
+	err = d.outbox(next, func(r kv.Reader, p pending, c *commit.Commit) error {
+		if err := d.sealKeyFor(r, req, c, sent); err != nil {
+			return err
+		}
+		until, commits[p.row] = p.row+1, c
+		req.Push = append(req.Push, wire.Frame{Head: c.Head, Body: c.Body})
+		return nil
+	})
+	return until, err
+}
+
+// next lists the oldest pending commits that go into a request, whole groups of them; count and size say what is in it.
+func (d *Device) next(count, size int) (out []pending, err error) {
+	awaited, err := d.awaited()
+	if err != nil {
+		return nil, err
+	}
 	for from := 0; from < len(d.out); {
-		if d.earlier(d.out[from].commit) {
+		if d.out[from].earlier {
 			from++
 			continue
 		}
-		to := from + int(d.out[from].commit.Left) + 1
-		if to > len(d.out) || len(req.Push)+to-from > wire.MaxPush {
-			return until, nil
+		to := from + int(d.out[from].left) + 1
+		if to > len(d.out) || count+to-from > wire.MaxPush {
+			return out, nil
 		}
 		for _, p := range d.out[from:to] {
-			if awaited[p.commit.Scope] {
-				return until, nil
+			if awaited[p.scope] {
+				return out, nil
 			}
-			size += len(p.commit.Head) + len(p.commit.Body) + 16
+			size += int(p.size) + 16
 		}
-		if size > pushBytes && len(req.Push) > 0 {
-			return until, nil
+		if size > pushBytes && count > 0 {
+			return out, nil
 		}
-		for _, p := range d.out[from:to] {
-			if err := d.sealKeyFor(req, p.commit, sent); err != nil {
-				return until, err
-			}
-			until = p.row + 1
-			req.Push = append(req.Push, wire.Frame{Head: p.commit.Head, Body: p.commit.Body})
-		}
-		from = to
+		out, count, from = append(out, d.out[from:to]...), count+to-from, to
 	}
-	return until, nil
+	return out, nil
 }
 
-func (d *Device) sealKeyFor(req *wire.Request, c *commit.Commit, sent map[ID]bool) error {
+func (d *Device) sealKeyFor(r kv.Reader, req *wire.Request, c *commit.Commit, sent map[ID]bool) error {
 	if sent[c.Scope] {
 		return nil
 	}
-	if at, err := d.cursor(c.Scope); err != nil || held(at) {
+	if at, err := d.cursorIn(r, c.Scope); err != nil || held(at) {
 		return err
 	}
 	sent[c.Scope] = true
@@ -159,6 +170,7 @@ type FoldedCommit struct {
 	Wall     time.Time // by its author's clock
 	Received time.Time // by the hub's
 	Ops      []crdt.Op
+	Waited   bool // it is this device's own, and was unsent until now
 }
 
 // State is what a changed scope says after the answer, with nothing that is pending; nil for any other scope. It is lent

@@ -23,8 +23,14 @@ type Change struct {
 // Writer gathers actions that become durable together. View shows what it gathered; nothing is on disk before Save.
 type Writer struct {
 	d    *Device
-	rows []pending
+	rows []gathered
 	keys []keyring.Key
+}
+
+// gathered is a commit that is not on disk yet.
+type gathered struct {
+	pending
+	commit *commit.Commit
 }
 
 // Writer begins to gather.
@@ -66,7 +72,8 @@ func (w *Writer) Add(r kv.Reader, wall time.Time, changes ...Change) error {
 		}
 		w.d.n, w.d.head = c.N, c.Hash()
 		view.ApplyPending(w.d.local(c, change.Ops))
-		w.rows = append(w.rows, pending{row: w.d.nextRow, commit: c, ops: change.Ops})
+		w.d.views.grow(change.Scope, change.Ops)
+		w.rows = append(w.rows, gathered{w.d.waiting(w.d.nextRow, c), c})
 		w.d.nextRow++
 		w.d.loose++
 	}
@@ -99,8 +106,11 @@ func (w *Writer) Save(ctx context.Context, also func(kv.Tx) error) error {
 	if err != nil {
 		return w.giveUp(ctx, err)
 	}
-	w.d.keep(w.rows...)
+	for _, g := range w.rows {
+		w.d.keep(g.pending)
+	}
 	w.rows, w.keys, w.d.loose = nil, nil, 0
+	w.d.views.bound()
 	return nil
 }
 
@@ -137,7 +147,7 @@ func (w *Writer) put(tx kv.Tx, also func(kv.Tx) error) error {
 // putKeys keeps the keys of new scopes with the commits that begin them, until the hub has those.
 func (w *Writer) putKeys(tx kv.Tx) error {
 	for _, k := range w.keys {
-		i := slices.IndexFunc(w.rows, func(p pending) bool { return p.commit.Scope == k.Scope })
+		i := slices.IndexFunc(w.rows, func(g gathered) bool { return g.scope == k.Scope })
 		if i < 0 {
 			continue
 		}
@@ -158,11 +168,23 @@ func (d *Device) View(r kv.Reader, id ID) (*crdt.State, error) {
 	if err := d.freshFrom(r); err != nil {
 		return nil, err
 	}
-	if s := d.views[id]; s != nil {
-		return s, nil
+	if v := d.views.of[id]; v != nil {
+		return v.state, nil
 	}
-	row, err := heldAt(r, id)
+	if d.loose == 0 {
+		d.views.bound()
+	}
+	return d.look(r, id)
+}
+
+// look makes a view.
+func (d *Device) look(r kv.Reader, id ID) (*crdt.State, error) {
+	b, err := r.Get(tableHeld, id[:])
 	if err != nil {
+		return nil, err
+	}
+	var row heldRow
+	if err := decode(b, &row); err != nil {
 		return nil, err
 	}
 	s, err := crdt.Restore(row.State)
@@ -170,18 +192,19 @@ func (d *Device) View(r kv.Reader, id ID) (*crdt.State, error) {
 		return nil, fmt.Errorf("scope %x: %w", id[:4], err)
 	}
 	d.cursors[id] = wire.Cursor{Scope: id, SSN: row.SSN, Link: row.Link}
-	for _, p := range d.mine[id] {
-		s.ApplyPending(d.local(p.commit, p.ops))
+	weight := rowWeight*len(b) + cellWeight
+	for _, at := range d.mine[id] {
+		c, err := commitAt(r, at)
+		if err != nil {
+			return nil, err
+		}
+		ops := d.opened(c)
+		s.ApplyPending(d.local(c, ops))
+		weight += weightOf(ops)
 	}
-	if len(d.views) >= maxViews && d.loose == 0 {
-		clear(d.views)
-	}
-	d.views[id] = s
+	d.views.put(id, s, weight)
 	return s, nil
 }
-
-// maxViews bounds the views kept in memory, but while a writer gathers.
-const maxViews = 2048
 
 func heldAt(r kv.Reader, id ID) (row heldRow, err error) {
 	b, err := r.Get(tableHeld, id[:])
