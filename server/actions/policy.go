@@ -34,12 +34,12 @@ func (p policy) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, e
 	if words := admitOps(who, ops); words != "" {
 		return words, nil
 	}
-	has, err := t.HasScope(c.Scope)
+	begun, err := x.begun(c.Scope)
 	if err != nil {
 		return "", err
 	}
 	var words string
-	if has {
+	if begun {
 		words, err = admitMore(t, c, ops)
 	} else {
 		words, err = x.admitFile(who, c, ops)
@@ -48,6 +48,17 @@ func (p policy) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, e
 		return words, err
 	}
 	return x.claim(c.Scope, ops)
+}
+
+// begun says whether a scope says already what it is about. One of which a phone gave back the end alone, after the server
+// was restored from a copy, does not.
+func (x *tx) begun(scope casework.ScopeID) (bool, error) {
+	has, err := x.HasScope(scope)
+	if err != nil || !has {
+		return false, err
+	}
+	state, err := x.State(scope)
+	return err == nil && records.ReadMeta(state, scope).Kind != "", err
 }
 
 // admitMore checks what is written into a scope that there is.

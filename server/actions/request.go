@@ -16,8 +16,12 @@ import (
 // A phone writes to its own worker's scope alone what it may not write elsewhere: requests. Each is answered in the
 // transaction that accepts it, by a commit of the server's beside it, and done through the very acts of the console.
 
-// admitRequests lets only whole requests into a worker's own scope; "" when all ops are that.
+// admitRequests lets only whole requests into a worker's own scope, one to a commit, so that a push asks for no more than it
+// has commits; "" when it is that.
 func admitRequests(ops []crdt.Op) string {
+	if len(ops) != 1 {
+		return "It asks for several things at once, which no phone does." + lookAtIt
+	}
 	for _, op := range ops {
 		if op.Field != uint16(casework.FieldRequest) || len(op.Key) > 0 || op.Value == nil {
 			return "It writes into your own notices what only the server writes there. A supervisor must look at it."

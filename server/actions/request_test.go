@@ -341,3 +341,21 @@ func keysOf(p *partnership, scope casework.ScopeID) []keyring.Key {
 	}
 	return []keyring.Key{{Scope: scope, ID: 1, Secret: secret}}
 }
+
+// A commit asks for one thing: else a single push could ask for a hundred thousand, each answered in one transaction.
+func TestOneCommitAsksForOneThing(t *testing.T) {
+	p, jude, cole, _ := network(t)
+	scope := cole.scopeOf(casework.ChildScope)
+	ops := records.Diff(cole.state(scope), jude, casework.ChildFields(), casework.Values{casework.FieldSchool: {"Wyndham School"}})
+	q := records.Request{Kind: casework.ProfileRequest, Scope: scope, Entity: jude, Ops: ops[len(ops)-1:]}
+	var both []crdt.Op
+	for range 2 {
+		op, err := records.RequestOp(casework.RequestID(p.id()), q)
+		p.must(err)
+		both = append(both, op)
+	}
+	cole.write(cole.userScope(), func(*crdt.State) []crdt.Op { return both })
+	if got := cole.sync(); got.Apart != 1 {
+		t.Errorf("%+v, want it kept apart", got)
+	}
+}

@@ -14,7 +14,7 @@ type offers struct {
 	push
 	keys     map[ID]wire.SealedKey
 	returned []Accepted  // that the policy was not told of yet
-	began    map[ID]bool // scopes that begin with one of these
+	began    map[ID]bool // scopes in which one of these may give its author access: it begins them
 	byHub    bool        // one of these is the hub's own
 }
 
@@ -119,7 +119,11 @@ func (o *offers) judged(c *commit.Commit, item wire.Item) error {
 	if err := o.t.appendAt(s, c, ops, when); err != nil {
 		return err
 	}
-	o.began[c.Scope] = o.began[c.Scope] || s.begin.SSN == 0
+	access, err := AccessOf(o.t.kv, c.Scope, c.User)
+	if err != nil {
+		return err
+	}
+	o.began[c.Scope] = o.began[c.Scope] || access == 0
 	o.byHub = o.byHub || c.User == (ID{})
 	o.returned = append(o.returned, Accepted{Commit: c, Ops: ops, Returned: true,
 		Received: time.UnixMilli(when.received).UTC(), Skew: time.Duration(when.skew) * time.Millisecond})
