@@ -23,12 +23,15 @@ func (x *tx) earlierOf(req wire.EnrolRequest, w casework.Worker) (replica.ID, er
 	}
 	id := req.Instead.Device
 	row, known, err := replica.DeviceOf(x.KV(), id)
+	if err != nil {
+		return id, err
+	}
+	_, only, err := x.Remembered(id)
 	switch {
 	case err != nil:
 		return id, err
-	case !known:
-		row = replica.DeviceRow{User: w.ID, Key: req.Instead.Key, Enrolled: x.Now.UnixMilli()}
-		return replica.ID{}, x.Remember(id, row)
+	case !known, only:
+		return replica.ID{}, x.remember(id, replica.DeviceRow{User: w.ID, Key: req.Instead.Key, Enrolled: x.Now.UnixMilli()})
 	case casework.WorkerID(row.User) != w.ID:
 		return id, casework.Refuse(casework.Forbidden, fmt.Sprintf("This phone holds the work of %s, and the code is for somebody else. Nothing on the phone has changed: ask for a code for %s.",
 			x.workerName(casework.WorkerID(row.User)), x.workerName(casework.WorkerID(row.User))))
@@ -36,6 +39,30 @@ func (x *tx) earlierOf(req wire.EnrolRequest, w casework.Worker) (replica.ID, er
 		return id, casework.Refuse(casework.Invalid, "This phone could not show who it was before. Nothing on it has changed; ask your administrator.")
 	}
 	return id, nil
+}
+
+// remember learns who a phone was that this server does not know. The directory of phones is believed before the phone is;
+// without it whoever says so first is, and takes nothing from anybody else who says the same.
+func (x *tx) remember(id replica.ID, row replica.DeviceRow) error {
+	scope, err := x.practiceScope()
+	if err != nil {
+		return err
+	}
+	state, err := x.State(scope)
+	if err != nil {
+		return err
+	}
+	d, listed, err := records.ReadWhole[records.Device](state, id, casework.FieldDevice)
+	if err != nil {
+		return err
+	}
+	if listed && (d.Worker != casework.WorkerID(row.User) || !bytes.Equal(d.Key, row.Key)) {
+		return casework.Refuse(casework.Invalid, "This phone could not show who it was before. Nothing on it has changed; ask your administrator.")
+	}
+	if _, said, err := x.Remembered(id); err != nil || said && !listed {
+		return err
+	}
+	return x.Remember(id, row)
 }
 
 // succeed ends the device that a phone was before, at its first exchange as another one.

@@ -28,7 +28,11 @@ func (ph *phone) again(key string, change func(*wire.EnrolRequest)) (replica.Enr
 	pub, private, err := ed25519.GenerateKey(p.random)
 	p.must(err)
 	device := p.id()
-	req, secret, err := wire.BeginEnrolAgain(hello, wire.Proof(bare), device, pub, ph.ID(), ph.Key(), p.random)
+	was := ph.ID()
+	if ph.claims != (wire.ID{}) {
+		was = ph.claims
+	}
+	req, secret, err := wire.BeginEnrolAgain(hello, wire.Proof(bare), device, pub, was, ph.Key(), p.random)
 	p.must(err)
 	if change != nil {
 		change(&req)
@@ -175,4 +179,36 @@ func TestAPhoneThatTheServerForgot(t *testing.T) {
 	if kept := p.keptOne(); kept.Unsigned || kept.Worker != "Tom Reed" || lost.Earlier() != 0 {
 		t.Errorf("what it had not sent is kept as %+v, with %d still waiting", kept, lost.Earlier())
 	}
+}
+
+// At a server that was restored from an older copy anybody can say that they were a phone which it does not know. That takes
+// nothing from the worker whose phone it is: they are enrolled again, and what they wrote counts.
+func TestAForgottenPhoneIsNotTakenOver(t *testing.T) {
+	p := newPartnership(t)
+	reed, witness := p.enrol("reed"), p.enrol("hale")
+	before := p.ledger.dump()
+	shah := p.enrol("shah")
+	sam := shah.meets(called("Sam Hollis", "16_17"))
+	shah.sync()
+	witness.sync()
+	shah.records(sam, p.street(nil))
+	p.goesBack(before)
+	reed.claims = shah.ID()
+	_, err := reed.again("reed", nil)
+	p.must(err)
+	witness.sync() // the directory comes back
+	e, err := shah.again("shah", nil)
+	if err != nil {
+		t.Fatalf("its worker is refused: %v", err)
+	}
+	shah.becomes(e)
+	shah.bring()
+	shah.sync()
+	lines, err := p.service.Quarantine(t.Context())
+	p.must(err)
+	if len(lines) == 0 || slices.ContainsFunc(lines, func(l actions.KeptLine) bool { return l.Unsigned || l.Worker != "Nadia Shah" }) {
+		t.Errorf("what waited on it is kept as %+v, want it signed by its author", lines)
+	}
+	_, err = reed.again("reed", nil)
+	wantRefusal(t, err, casework.Invalid)
 }

@@ -26,6 +26,8 @@ type phone struct {
 	ahead time.Duration                         // of its clock
 	known time.Duration                         // by which the phone believes its clock to be ahead
 	files map[casework.ChildID]casework.ScopeID // that this phone began
+
+	claims wire.ID // whom it says it was when it is enrolled again; zero: itself
 }
 
 // enrol gives somebody a phone, by a one-time code.

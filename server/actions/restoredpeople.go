@@ -131,9 +131,15 @@ func (in *intake) deviceBack(scope casework.ScopeID, id [16]byte) error {
 		return err
 	}
 	_, enrolled, err := replica.DeviceOf(in.KV(), id)
+	if err != nil {
+		return err
+	}
+	said, only, err := in.Remembered(id)
 	switch {
 	case err != nil:
 		return err
+	case only: // a phone said that it was this one
+		return in.Remember(id, replica.DeviceRow{User: d.Worker, Key: d.Key, Enrolled: said.Enrolled})
 	case enrolled && d.Ended:
 		return in.Tx.Revoke(id)
 	case enrolled:

@@ -7,6 +7,17 @@ func (t *Tx) Remember(device ID, row DeviceRow) error {
 	return t.putDevice(device, row)
 }
 
+// Remembered gives the row of a device that is in the directory only because a phone said that it was it; ok is false for
+// every other.
+func (t *Tx) Remembered(device ID) (row DeviceRow, ok bool, err error) {
+	row, known, err := DeviceOf(t.kv, device)
+	if err != nil || !known {
+		return row, false, err
+	}
+	enrolled, err := t.kv.Get(tableUserDev, join(row.User, device))
+	return row, enrolled == nil && err == nil, err
+}
+
 // Succeed ends the device in whose place another was enrolled, once that one has shown that it is there. It names the one
 // that was ended; zero when there was nothing to do. Until then both may sync, so that a phone which was switched off in
 // the middle of being enrolled again is still what it was.
