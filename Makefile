@@ -20,6 +20,9 @@ BENCH_FLAGS ?=
 MINUTES ?= 30
 FROM    ?= $(shell date +%s)000
 
+# --- fuzzing: how many seconds each target is run ---------------------------------------------------------------------
+FOR ?= 10
+
 # --- one set of build flags for everything; a second set would compile every package twice --------------------------
 export VERSION       := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export HEADLESS_TAGS := ci,migrated_fynedo
@@ -30,7 +33,7 @@ WINDOW   := env CGO_ENABLED=1 go build -buildvcs=false -tags $(WINDOW_TAGS) -ldf
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-run build build-headless build-window build-outbox run test check fmt lint bench soak mutants clean
+.PHONY: help setup setup-run build build-headless build-window build-outbox run test check fmt lint bench soak mutants fuzz clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +80,9 @@ soak: ## simulate for MINUTES, keeping the seeds that fail (sync/simtest/testdat
 
 mutants: ## make each mistake that the simulation must notice; ends with "caught N of N"
 	@.ci/mutants
+
+fuzz: ## run every fuzz target for FOR seconds, one after the other (make fuzz FOR=0 lists them)
+	@.ci/fuzz $(FOR)
 
 clean: ## remove what was built and the demonstration's data
 	rm -rf bin $(DEMO_DATA)

@@ -73,9 +73,12 @@ func (x *index) load(r kv.Reader) error {
 		next   uint64
 	)
 	err := r.Scan(tableEntries(), kv.Range{}, func(key, value []byte) error {
+		if err := checkRow(key, value); err != nil {
+			return err
+		}
 		packed = append(packed, value...)
 		next = binary.BigEndian.Uint64(key) + 1
-		return checkRow(key, value)
+		return nil
 	})
 	if err != nil {
 		return err
@@ -89,7 +92,7 @@ func (x *index) load(r kv.Reader) error {
 }
 
 func checkRow(key, value []byte) error {
-	if len(value)%entryRowSize != 0 {
+	if len(key) != 8 || len(value)%entryRowSize != 0 {
 		return fmt.Errorf("row %x of the index has %d bytes", key, len(value))
 	}
 	return nil

@@ -139,6 +139,9 @@ func all[T any](r kv.Reader, table kv.Table, prefix []byte) ([]T, error) {
 func keys(r kv.Reader, table kv.Table, prefix []byte) ([][16]byte, error) {
 	var out [][16]byte
 	err := r.Scan(table, kv.Prefix(prefix), func(key, _ []byte) error {
+		if len(key) != len(prefix)+16 {
+			return fmt.Errorf("read a row of %s: its key has %d bytes", table.Name, len(key))
+		}
 		out = append(out, [16]byte(key[len(prefix):]))
 		return nil
 	})

@@ -1,0 +1,66 @@
+package actions
+
+import (
+	"reflect"
+	"testing"
+
+	"streetlight/shared/casework"
+	"streetlight/sync/kv"
+)
+
+// rowKinds are the rows that the actions keep, each with how it is read.
+func rowKinds() []func(r kv.Reader, t kv.Table, key []byte) (any, bool, error) {
+	return []func(r kv.Reader, t kv.Table, key []byte) (any, bool, error){
+		reads[fileRow], reads[deskRow], reads[partRow], reads[planRow], reads[linkRow], reads[judgedRow],
+		reads[casework.Worker], reads[casework.Agency], reads[casework.Team], reads[casework.ScopeID], reads[uint64],
+	}
+}
+
+func reads[T any](r kv.Reader, t kv.Table, key []byte) (any, bool, error) {
+	row, ok, err := get[T](r, t, key)
+	return row, ok, err
+}
+
+// FuzzRows reads whatever lies in the store as each kind of row: an error, or a row that is the same when it is written
+// and read again.
+func FuzzRows(f *testing.F) {
+	mode, err := encoding()
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, row := range []any{fileRow{Entries: []entryRow{{Received: 1}}}, deskRow{Linked: []casework.ChildID{{1}}}, partRow{People: []casework.WorkerID{{1}}},
+		planRow{}, linkRow{}, judgedRow{}, casework.Worker{Name: "Tom Reed"}, casework.ScopeID{1}} {
+		b, err := mode.Marshal(row)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Add([]byte{0x9b, 0x80, 0, 0, 0, 0, 0, 0, 0})
+	f.Fuzz(func(t *testing.T, in []byte) {
+		table, key := kv.Table{Name: "any", Ordered: true}, []byte("key")
+		store := kv.NewMemory()
+		check := func(err error) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		check(store.Update(t.Context(), func(tx kv.Tx) error { return tx.Put(table, key, in) }))
+		for _, read := range rowKinds() {
+			check(store.Update(t.Context(), func(tx kv.Tx) error {
+				row, ok, err := read(tx, table, key)
+				if err != nil || !ok {
+					return nil
+				}
+				if err := put(tx, table, []byte("again"), row); err != nil {
+					return nil // a time that no clock shows
+				}
+				again, _, err := read(tx, table, []byte("again"))
+				if err != nil || !reflect.DeepEqual(again, row) {
+					t.Errorf("%x was read as %+v, and written and read again as %+v, %v", in, row, again, err)
+				}
+				return nil
+			}))
+		}
+	})
+}
