@@ -11,8 +11,8 @@ import (
 	"streetlight/sync/wire"
 )
 
-// busy is a hub with everything that it may hold, and a phone that still has something to send.
-func busy(t testing.TB) (*world, *phone) {
+// busy is a hub with everything that it may hold, and two phones of one worker, the first of which has something to send.
+func busy(t testing.TB) (*world, *phone, *phone) {
 	t.Helper()
 	w := newWorld(t)
 	a, b := w.enrol(1, 10), w.enrol(1, 11)
@@ -28,7 +28,7 @@ func busy(t testing.TB) (*world, *phone) {
 	b.sync()
 	a.write(7, 12, "beside it")
 	a.write(9, 12, "in a new scope")
-	return w, a
+	return w, a, b
 }
 
 // row is one pair of a store.
@@ -79,7 +79,7 @@ func replace(t testing.TB, s *kv.Memory, was, now row) {
 // TestADamagedRowOfAHubIsNoPanic damages every row in every way. Whatever is then asked of the hub gets an answer or an
 // error.
 func TestADamagedRowOfAHubIsNoPanic(t *testing.T) {
-	w, a := busy(t)
+	w, a, _ := busy(t)
 	store, errs := w.store, 0
 	for _, was := range rowsOf(t, store) {
 		for name, damage := range damages() {
@@ -171,7 +171,7 @@ func readHub(hub *replica.Hub, r kv.Reader) error {
 
 // TestADamagedRowOfAPhoneIsNoPanic damages every row in every way. The phone opens and exchanges, or says what is wrong.
 func TestADamagedRowOfAPhoneIsNoPanic(t *testing.T) {
-	w, a := busy(t)
+	w, a, _ := busy(t)
 	errs := 0
 	for _, was := range rowsOf(t, a.store) {
 		for name, damage := range damages() {

@@ -23,7 +23,7 @@ func fuzzRows(f *testing.F, rows []row, use func(t *testing.T, at int, now row))
 
 // FuzzHubRows puts any row in the place of one of a hub's: what is asked of it then is answered or an error.
 func FuzzHubRows(f *testing.F) {
-	w, a := busy(f)
+	w, a, _ := busy(f)
 	store := w.store
 	rows := rowsOf(f, store)
 	fuzzRows(f, rows, func(t *testing.T, at int, now row) {
@@ -37,7 +37,7 @@ func FuzzHubRows(f *testing.F) {
 
 // FuzzDeviceRows puts any row in the place of one of a phone's.
 func FuzzDeviceRows(f *testing.F) {
-	w, a := busy(f)
+	w, a, _ := busy(f)
 	rows := rowsOf(f, a.store)
 	fuzzRows(f, rows, func(t *testing.T, at int, now row) {
 		w.t = t
