@@ -38,6 +38,8 @@ type Salvaged struct {
 	Closed bool `json:"closed,omitempty"` // the server could not open some of what is left
 	// Offline says that the server could not be reached.
 	Offline bool `json:"offline,omitempty"`
+	// Damaged says that the records are damaged: there may have been more, which cannot be read.
+	Damaged bool `json:"damaged,omitempty"`
 }
 
 // Words say it to the worker, with exact counts.
@@ -52,7 +54,11 @@ func (s Salvaged) Words() string {
 	if s.Drafts > 0 {
 		out = append(out, plural(s.Drafts, "unfinished form was", "unfinished forms were")+" sent sealed to the server for your supervisor.")
 	}
+	if s.Damaged {
+		out = append(out, "The records are damaged: what else was unsent on this phone cannot be read. They are kept as they are.")
+	}
 	switch {
+	case s.Damaged && s.Left == 0:
 	case s.Left == 0 && s.Sent+s.Kept+s.Drafts == 0:
 		out = append(out, "Nothing on it was unsent.")
 	case s.Left == 0:
@@ -83,12 +89,12 @@ func Salvage(ctx context.Context, o Options) (Salvaged, error) {
 	if err != nil {
 		return Salvaged{}, err
 	}
-	s := &salvage{o: o, skip: map[string]bool{}}
+	s := &salvage{o: o, skip: map[string]bool{}, marks: map[string]byte{}}
 	if ok {
 		err = s.send(ctx, to)
 	}
-	total, counted := countSalvaged(o.Dir)
-	total.Closed = s.closed
+	total, counted := s.count()
+	total.Closed, total.Damaged = s.closed, s.damaged
 	var words client.Problem
 	if errors.As(err, &words) || isBusy(err) {
 		total.Offline, err = true, nil
@@ -107,6 +113,39 @@ type salvage struct {
 	client *client.Client
 	skip   map[string]bool // rows that the server did not take in this run
 	closed bool
+
+	damaged bool            // the records end too early: nothing is written to them any more
+	marks   map[string]byte // and what became of their rows is kept here
+}
+
+// each visits what can be read of the unsent work.
+func (s *salvage) each(visit func(table string, key, sealed []byte, fate byte) error) error {
+	err := vault.Unsalvaged(s.o.Dir, func(table string, key, sealed []byte, fate byte) error {
+		if marked, ok := s.marks[nameOf(wire.SalvageRow{Table: table, Key: key})]; ok {
+			fate = marked
+		}
+		return visit(table, key, sealed, fate)
+	})
+	if errors.Is(err, vault.ErrDamaged) {
+		s.damaged = true
+		return nil
+	}
+	return err
+}
+
+// mark keeps what became of rows: in the vault, or for this run alone where it is damaged, for a damaged file is kept as
+// it is. The server passes over what is sent again.
+func (s *salvage) mark(marks []vault.Mark) error {
+	if !s.damaged {
+		if err := vault.MarkSalvaged(s.o.Dir, marks); !errors.Is(err, vault.ErrDamaged) {
+			return err
+		}
+		s.damaged = true
+	}
+	for _, m := range marks {
+		s.marks[nameOf(wire.SalvageRow{Table: m.Table, Key: m.Key})] = m.Fate
+	}
+	return nil
 }
 
 func (s *salvage) send(ctx context.Context, to vault.Return) error {
@@ -137,7 +176,7 @@ func nameOf(r wire.SalvageRow) string { return r.Table + "\x00" + string(r.Key) 
 func (s *salvage) next() ([]wire.SalvageRow, error) {
 	var rows []wire.SalvageRow
 	size, chosen := 0, map[string]bool{}
-	err := vault.Unsalvaged(s.o.Dir, func(table string, key, sealed []byte, fate byte) error {
+	err := s.each(func(table string, key, sealed []byte, fate byte) error {
 		row := wire.SalvageRow{Table: table, Key: key, Sealed: sealed}
 		cost := len(sealed) + len(key) + 200 // with the key that may come with it
 		switch {
@@ -176,7 +215,7 @@ func (s *salvage) sendAs(ctx context.Context, names []vault.Name, rows []wire.Sa
 				marks = append(marks, vault.Mark{Table: rows[i].Table, Key: rows[i].Key, Fate: byte(f.Fate)})
 			}
 		}
-		if err := vault.MarkSalvaged(s.o.Dir, marks); err != nil {
+		if err := s.mark(marks); err != nil {
 			return gained, err
 		}
 		gained += len(marks)
@@ -207,23 +246,23 @@ func (s *salvage) post(ctx context.Context, name vault.Name, rows []wire.Salvage
 	return fates, nil
 }
 
-// countSalvaged counts what became of the unsent work of a vault that is not open, from what the server has signed for.
-func countSalvaged(dir string) (s Salvaged, err error) {
-	err = vault.Unsalvaged(dir, func(table string, _, _ []byte, fate byte) error {
+// count counts what became of the unsent work, from what the server has signed for.
+func (s *salvage) count() (n Salvaged, err error) {
+	err = s.each(func(table string, _, _ []byte, fate byte) error {
 		switch {
 		case table == keysTable, table == apartTable: // the server has said before that it has those
 		case fate == 0:
-			s.Left++
+			n.Left++
 		case table == draftsTable:
-			s.Drafts++
+			n.Drafts++
 		case wire.Fate(fate) == wire.Taken:
-			s.Sent++
+			n.Sent++
 		default:
-			s.Kept++
+			n.Kept++
 		}
 		return nil
 	})
-	return s, err
+	return n, err
 }
 
 // Wiped is vault.ErrWiped with what became of the unsent work.

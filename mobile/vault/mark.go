@@ -42,18 +42,36 @@ func MarkSalvaged(dir string, marks []Mark) error {
 	})
 }
 
-// Unsalvaged is Unsent with what became of each row; fate is 0 for one that nobody has signed for.
+// Unsalvaged is Unsent with what became of each row; fate is 0 for one that nobody has signed for. In a damaged vault each
+// table is read up to its first page that is lost, whatever became of the others, and ErrDamaged is returned then.
 func Unsalvaged(dir string, fn func(table string, key, sealed []byte, fate byte) error) error {
 	options := boltOptions()
 	options.ReadOnly = true
 	return inFile(dir, options, func(db *bolt.DB) error {
-		return db.View(func(tx *bolt.Tx) error {
-			marks := tx.Bucket([]byte(markBucket))
-			return eachOutbox(tx, func(table string, b *bolt.Bucket) error {
-				return b.ForEach(func(key, value []byte) error {
-					return fn(table, bytes.Clone(key), bytes.Clone(value), fateOf(marks, table, key))
-				})
-			})
+		tables, err := outboxTables(db)
+		for _, table := range tables {
+			err = errors.Join(err, guarded(db, func(db *bolt.DB) error { return unsalvagedIn(db, table, fn) }))
+		}
+		return err
+	})
+}
+
+// outboxTables lists the tables of unsent work.
+func outboxTables(db *bolt.DB) (names []string, err error) {
+	err = db.View(func(tx *bolt.Tx) error {
+		return eachOutbox(tx, func(table string, _ *bolt.Bucket) error {
+			names = append(names, table)
+			return nil
+		})
+	})
+	return names, err
+}
+
+func unsalvagedIn(db *bolt.DB, table string, fn func(table string, key, sealed []byte, fate byte) error) error {
+	return db.View(func(tx *bolt.Tx) error {
+		marks := tx.Bucket([]byte(markBucket))
+		return tx.Bucket([]byte(table)).ForEach(func(key, value []byte) error {
+			return fn(table, bytes.Clone(key), bytes.Clone(value), fateOf(marks, table, key))
 		})
 	})
 }
