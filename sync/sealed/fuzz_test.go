@@ -20,7 +20,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add("", []byte{}, []byte{})
 	f.Fuzz(func(t *testing.T, table string, key, value []byte) {
 		at := box.Place(nil, table, key)
-		if _, err := box.Open(nil, at, value); err == nil && !(bytes.Equal(at, place) && bytes.Equal(value, good)) {
+		if _, err := box.Open(nil, at, value); err == nil && (!bytes.Equal(at, place) || !bytes.Equal(value, good)) {
 			t.Errorf("%x was opened in %q at %x", value, table, key)
 		}
 	})
