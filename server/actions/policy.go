@@ -79,7 +79,8 @@ func admitMore(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, error) {
 // claim notes in which file new entries stand. The claim of a commit that is kept apart after all does no harm: nobody
 // else draws that id.
 func (x *tx) claim(scope casework.ScopeID, ops []crdt.Op) (string, error) {
-	for _, op := range ops {
+	for i := range ops {
+		op := &ops[i]
 		if op.Field != uint16(casework.FieldKind) {
 			continue
 		}

@@ -3,6 +3,7 @@ package casework
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,6 +73,9 @@ func (f Field) Check(texts []string) error {
 func (f Field) disputed(texts []string) bool { return len(texts) > 1 && !f.Type.Many() }
 
 func (f Field) checkText(text string) error {
+	if len(text) <= f.limit() && isPlain(text) {
+		return f.checkForm(text)
+	}
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, forbiddenRune) {
 		return RefuseField(f.Name, fmt.Sprintf("%s holds characters that cannot be kept. Type it again in plain text.", f.Label))
 	}
@@ -82,6 +86,17 @@ func (f Field) checkText(text string) error {
 		return RefuseField(f.Name, fmt.Sprintf("%s has %d characters; %d are the most. Shorten it, or make a second entry.", f.Label, n, f.limit()))
 	}
 	return f.checkForm(text)
+}
+
+// isPlain says whether a text is of the letters, digits and signs that most are of, and begins with no space: nothing is then
+// wrong with any of its characters.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return text != "" && text[0] != ' '
 }
 
 func (f Field) limit() int {
@@ -113,11 +128,11 @@ func (f Field) checkForm(text string) error {
 }
 
 func (f Field) checkChoice(text string) error {
+	if slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Code == text }) {
+		return nil
+	}
 	codes := make([]string, len(f.Choices))
 	for i, c := range f.Choices {
-		if c.Code == text {
-			return nil
-		}
 		codes[i] = c.Code
 	}
 	return RefuseField(f.Name, fmt.Sprintf("%s cannot be %q. Choose one of: %s.", f.Label, clip(text, 40), strings.Join(codes, ", ")))

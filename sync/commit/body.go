@@ -36,7 +36,7 @@ type deflater struct {
 // codecs recycles what compression allocates: a writer alone takes over half a MiB.
 var (
 	deflaters = sync.Pool{New: func() any { return newDeflater() }}
-	inflaters = sync.Pool{New: func() any { return flate.NewReaderDict(bytes.NewReader(nil), dictionary) }}
+	inflaters = sync.Pool{New: func() any { return newInflater() }}
 )
 
 func newDeflater() *deflater {
@@ -105,23 +105,35 @@ func unpack(packed []byte) ([]crdt.Op, error) {
 	return decodeOps(plain)
 }
 
+// inflater inflates one body after the other.
+type inflater struct {
+	r   io.ReadCloser
+	in  bytes.Reader
+	out bytes.Buffer
+}
+
+func newInflater() *inflater {
+	i := &inflater{}
+	i.r = flate.NewReaderDict(&i.in, dictionary)
+	return i
+}
+
 func inflate(packed []byte) ([]byte, error) {
-	r := inflaters.Get().(io.ReadCloser)
-	defer inflaters.Put(r)
-	in := bytes.NewReader(packed)
-	if err := r.(flate.Resetter).Reset(in, dictionary); err != nil {
+	i := inflaters.Get().(*inflater)
+	defer inflaters.Put(i)
+	i.in.Reset(packed)
+	i.out.Reset()
+	if err := i.r.(flate.Resetter).Reset(&i.in, dictionary); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrOps, err)
 	}
-	var out bytes.Buffer
-	out.Grow(min(4*len(packed), MaxOps))
-	n, err := io.Copy(&out, io.LimitReader(r, MaxOps+1))
+	n, err := i.out.ReadFrom(io.LimitReader(i.r, MaxOps+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrOps, err)
 	case n > MaxOps:
 		return nil, fmt.Errorf("%w: ops of over %d bytes", ErrTooLarge, MaxOps)
-	case in.Len() > 0:
-		return nil, fmt.Errorf("%w: %d bytes behind the end", ErrOps, in.Len())
+	case i.in.Len() > 0:
+		return nil, fmt.Errorf("%w: %d bytes behind the end", ErrOps, i.in.Len())
 	}
-	return out.Bytes(), nil
+	return bytes.Clone(i.out.Bytes()), nil
 }

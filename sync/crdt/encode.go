@@ -27,18 +27,20 @@ type register struct {
 	observed [][16]byte
 	number   map[author]int
 	byID     map[[16]byte]int
+	last     author // asked for last: the ops of a commit mostly stand together
+	lastAt   int
 }
 
 // registerOf gathers the commits that a stored state names, in their order.
 func registerOf(s *Stored) *register {
-	r := &register{number: map[author]int{}, byID: map[[16]byte]int{}}
-	var last author
+	r := &register{number: map[author]int{}, byID: map[[16]byte]int{}, lastAt: -1}
+	var last *Value
 	s.eachValue(func(v *Value) {
-		a := author{v.Dot.Commit, v.User, v.Wall}
-		if a == last && len(r.authors) > 0 {
+		if last != nil && last.Dot.Commit == v.Dot.Commit && last.User == v.User && last.Wall == v.Wall {
 			return
 		}
-		last = a
+		last = v
+		a := author{v.Dot.Commit, v.User, v.Wall}
 		if _, known := r.number[a]; !known {
 			r.number[a] = 0
 			r.authors = append(r.authors, a)
@@ -159,7 +161,12 @@ func (r *register) appendValue(out []byte, v *Value) []byte {
 }
 
 // numberOf is the number of the commit that a visible op is of.
-func (r *register) numberOf(v *Value) int { return r.number[author{v.Dot.Commit, v.User, v.Wall}] }
+func (r *register) numberOf(v *Value) int {
+	if a := (author{v.Dot.Commit, v.User, v.Wall}); a != r.last || r.lastAt < 0 {
+		r.last, r.lastAt = a, r.number[a]
+	}
+	return r.lastAt
+}
 
 func (r *register) appendDots(out []byte, dots []Dot) []byte {
 	out = canon.AppendHead(out, canon.Array, 2*len(dots))

@@ -16,9 +16,10 @@ func (s *State) Merge(from Stored) error {
 			s.entities[id] = e
 			continue
 		}
+		to := w.entity(id, len(e.cells))
 		for i := range e.cells {
 			from := &e.cells[i]
-			merge(w.entity(id).cell(from.Field, from.Key), from)
+			merge(to.cell(from.Field, from.Key), from)
 		}
 	}
 	return nil

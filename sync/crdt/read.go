@@ -59,6 +59,19 @@ func (s *State) Cells(id [16]byte) []Cell {
 	return out
 }
 
+// Visit shows the cells that Cells lists, one after the other and without a list of them. The key is lent.
+func (s *State) Visit(id [16]byte, show func(Cell)) {
+	e := s.entities[id]
+	if e == nil {
+		return
+	}
+	for i := range e.cells {
+		if c := &e.cells[i]; len(c.Values) > 0 {
+			show(Cell{Field: c.Field, Key: c.Key, Values: c.Values})
+		}
+	}
+}
+
 // Observe lists the dots that a new op on this cell must name so that it takes the place of what is shown, those that
 // pending ops observed included.
 func (s *State) Observe(id [16]byte, field uint16, key []byte) []Dot {
@@ -75,19 +88,23 @@ func (s *State) Observe(id [16]byte, field uint16, key []byte) []Dot {
 func (s *State) ContentHash(id [16]byte) [32]byte {
 	h := sha256.New()
 	var scratch []byte
-	for _, c := range s.Cells(id) {
+	s.Visit(id, func(c Cell) {
 		if c.Field&HubBit != 0 {
-			continue
+			return
 		}
-		values := slices.SortedFunc(slices.Values(c.Values), func(a, b Value) int { return a.Dot.Compare(b.Dot) })
+		values := c.Values
+		if len(values) > 1 {
+			values = slices.SortedFunc(slices.Values(values), func(a, b Value) int { return a.Dot.Compare(b.Dot) })
+		}
 		for _, v := range values {
 			sum := valueHash(v)
 			scratch = binary.BigEndian.AppendUint16(scratch[:0], c.Field)
 			scratch = binary.BigEndian.AppendUint32(scratch, uint32(len(c.Key)))
-			scratch = append(append(append(scratch, c.Key...), v.Dot.Bytes()...), sum[:]...)
-			h.Write(scratch)
+			scratch = append(append(scratch, c.Key...), v.Dot.Commit[:]...)
+			scratch = binary.BigEndian.AppendUint16(scratch, v.Dot.Index)
+			h.Write(append(scratch, sum[:]...))
 		}
-	}
+	})
 	return [32]byte(h.Sum(nil))
 }
 
@@ -122,11 +139,12 @@ func (s *State) Clone() *State {
 // Only is the state of one entity with the visible values that keep names, and nothing else: what somebody was shown.
 func (s *State) Only(id [16]byte, keep func(Value) bool) *State {
 	out := &State{}
-	e := out.writer().entity(id)
+	w := out.writer()
+	e := w.entity(id, 0)
 	for _, c := range s.Cells(id) {
 		for _, v := range c.Values {
 			if keep(v) {
-				add(e.cell(c.Field, c.Key), v, nil)
+				w.add(e.cell(c.Field, c.Key), v, nil)
 			}
 		}
 	}

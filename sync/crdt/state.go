@@ -46,9 +46,9 @@ func Fold(commits ...Commit) *State {
 // Apply adds an accepted commit; adding it again changes nothing.
 func (s *State) Apply(c Commit) {
 	w := s.writer()
-	for i, op := range c.Ops {
-		to, v := w.place(c, i)
-		add(to, v, op.Observed)
+	for i := range c.Ops {
+		to, v := w.place(&c, i)
+		w.add(to, v, c.Ops[i].Observed)
 	}
 }
 
@@ -56,10 +56,10 @@ func (s *State) Apply(c Commit) {
 // commit observes it too and a refusal of this one brings nothing back. A commit that is accepted already stays so.
 func (s *State) ApplyPending(c Commit) {
 	w := s.writer()
-	for i, op := range c.Ops {
-		to, v := w.place(c, i)
-		v.Saw = append([]Dot{}, op.Observed...)
-		add(to, v, op.Observed)
+	for i := range c.Ops {
+		to, v := w.place(&c, i)
+		v.Saw = append([]Dot{}, c.Ops[i].Observed...)
+		w.add(to, v, c.Ops[i].Observed)
 	}
 }
 
@@ -70,6 +70,7 @@ type writer struct {
 	owner   *Version
 	last    *entity // written to last
 	lastID  [16]byte
+	values  []Value // room for those of the commit: most of its ops put one where there was none
 }
 
 func (s *State) writer() *writer {
@@ -85,27 +86,39 @@ func (s *State) writer() *writer {
 }
 
 // place gives the op i of a commit as a value, and the cell it goes to.
-func (w *writer) place(c Commit, i int) (*StoredCell, Value) {
+func (w *writer) place(c *Commit, i int) (*StoredCell, Value) {
 	op, dot := &c.Ops[i], Dot{Commit: c.ID, Index: uint16(i)}
 	key := op.Key
 	if op.Field&LogBit != 0 {
 		key = dot.Bytes()
 	}
-	return w.entity(op.Entity).cell(op.Field, key), Value{Dot: dot, Bytes: op.Value, User: c.User, Wall: c.Wall}
+	if w.last == nil || w.lastID != op.Entity {
+		w.entity(op.Entity, run(c.Ops[i:]))
+	}
+	if w.values == nil {
+		w.values = make([]Value, 0, len(c.Ops))
+	}
+	return w.last.cell(op.Field, key), Value{Dot: dot, Bytes: op.Value, User: c.User, Wall: c.Wall}
 }
 
-// entity finds or makes an entity to write to: a copy where it is shared.
-func (w *writer) entity(id [16]byte) *entity {
-	if w.last != nil && w.lastID == id {
-		return w.last
+// run is how many ops are on the entity of the first.
+func run(ops []Op) int {
+	n := 1
+	for n < len(ops) && ops[n].Entity == ops[0].Entity {
+		n++
 	}
+	return n
+}
+
+// entity finds or makes an entity to write so many ops to: a copy where it is shared.
+func (w *writer) entity(id [16]byte, ops int) *entity {
 	e := w.entities[id]
 	switch {
 	case e == nil:
-		e = &entity{owner: w.owner}
+		e = &entity{cells: make([]StoredCell, 0, ops), owner: w.owner}
 		w.entities[id] = e
 	case e.owner != w.owner:
-		e = &entity{cells: slices.Clone(e.cells), owner: w.owner}
+		e = &entity{cells: append(make([]StoredCell, 0, len(e.cells)+ops), e.cells...), owner: w.owner}
 		w.entities[id] = e
 	}
 	e.version = w.version
@@ -142,7 +155,7 @@ func (e *entity) find(field uint16, key []byte) (at int, found bool) {
 // add puts a value into a cell and hides what it observed. A dot stays among the hidden ones for good, at 18 bytes an edit:
 // that makes the state the same whatever the order, and makes an op that is delivered late or again stay hidden, with no
 // need to know what has come before.
-func add(c *StoredCell, v Value, observed []Dot) {
+func (w *writer) add(c *StoredCell, v Value, observed []Dot) {
 	for _, d := range observed {
 		hide(c, d)
 	}
@@ -155,8 +168,19 @@ func add(c *StoredCell, v Value, observed []Dot) {
 		}
 		c.Values = without(c.Values, i) // accepted after it was pending, perhaps at a corrected time
 	}
+	if len(c.Values) == 0 {
+		c.Values = w.one(v)
+		return
+	}
 	at, _ := slices.BinarySearchFunc(c.Values, v, Value.compare)
 	c.Values = slices.Insert(slices.Clip(c.Values), at, v)
+}
+
+// one is a list of one value, which nothing may be appended to.
+func (w *writer) one(v Value) []Value {
+	w.values = append(w.values, v)
+	n := len(w.values)
+	return w.values[n-1 : n : n]
 }
 
 func hide(c *StoredCell, d Dot) {

@@ -69,8 +69,8 @@ func member(view *crdt.State, id [16]byte, f casework.Field, text string, value 
 
 // Read gives an entity's values for the fields of the table, and whether it also holds fields the table does not know.
 func Read(s *crdt.State, id [16]byte, table []casework.Field) (values casework.Values, unknown bool) {
-	values = casework.Values{}
-	for _, c := range s.Cells(id) {
+	values = make(casework.Values, 24)
+	s.Visit(id, func(c crdt.Cell) {
 		f, ok := casework.Lookup(table, casework.FieldID(c.Field))
 		switch {
 		case !ok || (len(c.Key) > 0 && !f.Type.Many()):
@@ -84,7 +84,7 @@ func Read(s *crdt.State, id [16]byte, table []casework.Field) (values casework.V
 				values[f.ID] = texts
 			}
 		}
-	}
+	})
 	return values, unknown
 }
 
@@ -115,11 +115,11 @@ func stands(values []crdt.Value) bool {
 
 func setTexts(s *crdt.State, id [16]byte, field casework.FieldID) []string {
 	var out []string
-	for _, c := range s.Cells(id) {
+	s.Visit(id, func(c crdt.Cell) {
 		if c.Field == uint16(field) && stands(c.Values) {
 			out = append(out, string(c.Key))
 		}
-	}
+	})
 	return out
 }
 
@@ -186,9 +186,21 @@ func Check(op crdt.Op) error {
 		if f.Type.Many() {
 			return f.Check([]string{string(op.Key)})
 		}
+		if f.Type == casework.Moment && isMoment(op.Value) {
+			return nil
+		}
 		return f.Check([]string{unpack(f, op.Value)})
 	}
 	return nil
+}
+
+// isMoment says whether the bytes of an op are a moment that has a spelling: of a year of four digits.
+func isMoment(b []byte) bool {
+	if len(b) != momentSize {
+		return false
+	}
+	year := time.UnixMilli(int64(binary.BigEndian.Uint64(b))).UTC().Year()
+	return year >= 0 && year <= 9999
 }
 
 // AllOps lists ops that put texts into a field of an entity that has none: several texts in a field of one value

@@ -83,6 +83,7 @@ type Tx struct {
 	stored uint64 // seq as it is stored
 	device ID     // whose request this is; zero when it is nobody's
 	moved  map[Moved]struct{}
+	scratch
 	offers *bool // whether offers are taken; nil until it is asked
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
@@ -21,7 +22,7 @@ const stateLabel = "streetlight state v1"
 
 // scope is one scope as a transaction holds it.
 type scope struct {
-	row   scopeRow
+	row   scopeRow // without its state
 	state *crdt.State
 	begin wire.Cursor // where the scope stood when the transaction began
 	added []uint64    // row numbers of the commits added since
@@ -61,7 +62,7 @@ func scopeAt(r kv.Reader, id ID) (row scopeRow, err error) {
 	if b == nil {
 		return row, ErrNoScope
 	}
-	return row, decode(b, &row)
+	return row, decodeOwn(b, &row)
 }
 
 func (t *Tx) scope(id ID) (*scope, error) {
@@ -76,6 +77,7 @@ func (t *Tx) scope(id ID) (*scope, error) {
 	if err != nil {
 		return nil, err
 	}
+	row.State = nil
 	s := &scope{row: row, state: state, begin: wire.Cursor{Scope: id, SSN: row.SSN, Link: row.Link}, own: true, lent: true}
 	t.scopes[id] = s
 	return s, nil
@@ -138,9 +140,20 @@ func openState(key commit.Key, id ID, b []byte) (*crdt.State, error) {
 	return crdt.Restore(stored)
 }
 
-func sealState(key commit.Key, id ID, s *crdt.State, random io.Reader) ([]byte, error) {
+// scratch is what a transaction writes its rows in, one after the other: a store keeps copies.
+type scratch struct {
+	plain, sealed, row []byte
+}
+
+// sealState gives a state sealed, in the scratch.
+func (m *scratch) sealState(key commit.Key, id ID, s *crdt.State, random io.Reader) (out []byte, err error) {
 	box, form := sealed.NewBox(stateLabel, key), s.Store()
-	return box.Seal(nil, random, box.Place(nil, tableScope.Name, id[:]), form.Append(nil))
+	m.plain = form.Append(m.plain[:0])
+	out, err = box.Seal(slices.Grow(m.sealed[:0], len(m.plain)+sealed.Overhead), random, box.Place(make([]byte, 0, 64), tableScope.Name, id[:]), m.plain)
+	if err == nil {
+		m.sealed = out
+	}
+	return out, err
 }
 
 // saveScope writes a scope's row, the index of what was added, and the marks of those who have not seen it.
@@ -152,15 +165,14 @@ func (t *Tx) saveScope(id ID, s *scope) error {
 	if !ok {
 		return ErrNoScope
 	}
-	var err error
-	if s.row.State, err = sealState(key, id, s.state, t.hub.Random); err != nil {
-		return err
-	}
-	b, err := encode(s.row)
+	state, err := t.scratch.sealState(key, id, s.state, t.hub.Random)
 	if err != nil {
 		return err
 	}
-	if err := t.kv.Put(tableScope, id[:], b); err != nil {
+	row := s.row
+	row.State = state
+	t.scratch.row = row.append(t.scratch.row[:0])
+	if err := t.kv.Put(tableScope, id[:], t.scratch.row); err != nil {
 		return err
 	}
 	if len(s.added) > 0 {
@@ -169,7 +181,7 @@ func (t *Tx) saveScope(id ID, s *scope) error {
 		}
 	}
 	s.lent = true
-	t.hub.cache.put(id, s.row.State, s.state)
+	t.hub.cache.put(id, state, s.state)
 	return t.markReaders(id, s)
 }
 
@@ -200,10 +212,7 @@ func (t *Tx) appendAt(s *scope, c *commit.Commit, ops []crdt.Op, at arrival) err
 	t.seq++
 	row := logRow{Scope: c.Scope, SSN: s.row.SSN, Link: s.row.Link, Device: c.Device, Epoch: c.Epoch,
 		Received: at.received, Skew: at.skew, Head: c.Head, Body: c.Body, Full: at.full}
-	b, err := encode(row)
-	if err != nil {
-		return err
-	}
+	t.scratch.row = row.append(t.scratch.row[:0])
 	if s.lent {
 		s.state, s.lent = s.state.Clone(), false
 	}
@@ -213,10 +222,10 @@ func (t *Tx) appendAt(s *scope, c *commit.Commit, ops []crdt.Op, at arrival) err
 	s.added = append(s.added, t.seq)
 	s.own = s.own && c.Device == t.device
 	s.dirty = true
-	if err := t.index(c.Hash()); err != nil {
+	if err := t.kv.Put(tableLog, join(t.seq), t.scratch.row); err != nil {
 		return err
 	}
-	return t.kv.Put(tableLog, join(t.seq), b)
+	return t.index(c.Hash())
 }
 
 // Link names the history of a scope, what this transaction added included.

@@ -48,13 +48,16 @@ func encode(v any) ([]byte, error) {
 	return mode.Marshal(v)
 }
 
-// decode reads a row into v; nothing stored leaves v as it is.
-func decode(b []byte, v any) error {
+// decode reads a row into v; nothing stored leaves v as it is. The bytes may be lent.
+func decode(b []byte, v any) error { return decodeOwn(bytes.Clone(b), v) }
+
+// decodeOwn is decode of bytes that v may keep.
+func decodeOwn(b []byte, v any) error {
 	if b == nil {
 		return nil
 	}
 	if row, ok := v.(readByHand); ok {
-		r := canon.Reader{Left: bytes.Clone(b)}
+		r := canon.Reader{Left: b}
 		if row.read(&r); !r.Ended() {
 			return errRow
 		}

@@ -24,8 +24,10 @@ func readKeyID(r *canon.Reader) uint32 {
 	return uint32(n)
 }
 
-func (l logRow) encoded() []byte {
-	out := row(10, len(l.Head)+len(l.Body)+128)
+func (l logRow) encoded() []byte { return l.append(make([]byte, 0, len(l.Head)+len(l.Body)+144)) }
+
+func (l logRow) append(out []byte) []byte {
+	out = canon.AppendHead(out, canon.Array, 10)
 	out = canon.AppendBytes(out, l.Scope[:])
 	out = canon.AppendHead(out, canon.Number, l.SSN)
 	out = canon.AppendBytes(out, l.Link[:])
@@ -42,8 +44,10 @@ func (l *logRow) read(r *canon.Reader) {
 	l.Head, l.Body, l.Full = r.BytesOrNull(), r.BytesOrNull(), r.Bool()
 }
 
-func (s scopeRow) encoded() []byte {
-	out := canon.AppendHead(row(4, len(s.State)+64), canon.Number, s.KeyID)
+func (s scopeRow) encoded() []byte { return s.append(make([]byte, 0, len(s.State)+80)) }
+
+func (s scopeRow) append(out []byte) []byte {
+	out = canon.AppendHead(canon.AppendHead(out, canon.Array, 4), canon.Number, s.KeyID)
 	out = canon.AppendHead(out, canon.Number, s.SSN)
 	return canon.AppendBytesOrNull(canon.AppendBytes(out, s.Link[:]), s.State)
 }

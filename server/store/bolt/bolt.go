@@ -49,6 +49,7 @@ type Store struct {
 	file    *os.File // what db has open, to be closed when db cannot be
 	ballast ballast
 	turn    chan struct{} // holds one element while a writer runs
+	room    arena         // what the writer puts
 	broken  atomic.Bool   // bbolt panicked with a lock in hand, which may never be free again
 	closing sync.Once
 }
@@ -85,7 +86,8 @@ func (s *Store) View(ctx context.Context, fn func(kv.Reader) error) error {
 // ballast, so that reads that must be logged, and what frees space, still go through.
 func (s *Store) Update(ctx context.Context, fn func(kv.Tx) error) error {
 	err := s.transact(ctx, writing, func(tx *bbolt.Tx) error {
-		w := &writer{reader: newReader(tx)}
+		s.room.empty()
+		w := &writer{newReader(tx), &s.room}
 		defer w.end()
 		return fn(w)
 	})

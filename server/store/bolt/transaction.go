@@ -103,7 +103,10 @@ func (r *reader) walk(t kv.Table, rng kv.Range) (c *walk, err error) {
 }
 
 // writer adds the writing half.
-type writer struct{ *reader }
+type writer struct {
+	*reader
+	room *arena
+}
 
 // Put stores a copy of value, which bbolt would otherwise only borrow until the commit.
 func (w *writer) Put(t kv.Table, key, value []byte) error {
@@ -121,7 +124,7 @@ func (w *writer) Put(t kv.Table, key, value []byte) error {
 			}
 			w.keep(t, b)
 		}
-		return b.Put(key, append(make([]byte, 0, len(value)), value...))
+		return b.Put(key, w.room.keep(value))
 	})
 }
 
