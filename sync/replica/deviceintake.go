@@ -36,6 +36,7 @@ type holding struct {
 	row   heldRow
 	begin wire.Cursor // where it stood before
 	state *crdt.State
+	size  int // bytes that its row takes, about
 }
 
 func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
@@ -75,11 +76,7 @@ func (in *intake) save(tx kv.Tx) error {
 		if err := in.savePart(tx, at); err != nil {
 			return err
 		}
-		b, err := encode(h.row)
-		if err != nil {
-			return err
-		}
-		if err := tx.Put(tableHeld, id[:], b); err != nil {
+		if err := tx.Put(tableHeld, id[:], h.row.sized(h.size)); err != nil {
 			return err
 		}
 		in.taken.Scopes = append(in.taken.Scopes, id)

@@ -14,7 +14,7 @@ func (in *intake) hold(tx kv.Tx, id ID, keyID uint32) (*holding, error) {
 	if h := in.held[id]; h != nil {
 		return h, nil
 	}
-	row, err := heldAt(tx, id)
+	row, size, err := heldAt(tx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -25,7 +25,7 @@ func (in *intake) hold(tx kv.Tx, id ID, keyID uint32) (*holding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scope %x: %w", id[:4], err)
 	}
-	h := &holding{row: row, begin: wire.Cursor{Scope: id, SSN: row.SSN, Link: row.Link}, state: state}
+	h := &holding{row: row, begin: wire.Cursor{Scope: id, SSN: row.SSN, Link: row.Link}, state: state, size: size}
 	in.held[id] = h
 	return h, nil
 }

@@ -171,11 +171,20 @@ func (in *intake) sent(r kv.Reader, p pending) (*commit.Commit, error) {
 	return commitAt(r, p.row)
 }
 
+// storedSize is how many bytes ops add to a stored state at most, about.
+func storedSize(ops []crdt.Op) (n int) {
+	for _, op := range ops {
+		n += 96 + len(op.Value) + len(op.Key)
+	}
+	return n
+}
+
 // fold adds an accepted commit to the archive and to its scope's state.
 func (in *intake) fold(tx kv.Tx, h *holding, c *commit.Commit, ops []crdt.Op, received, skew int64) error {
 	change := c.Change(ops)
 	change.Wall -= skew
 	h.state.Apply(change)
+	h.size += storedSize(ops)
 	in.taken.Folded = append(in.taken.Folded, FoldedCommit{Scope: c.Scope, Wall: time.UnixMilli(c.Wall), Received: time.UnixMilli(received), Ops: ops})
 	b, err := encode(archiveRow{Received: received, Skew: skew, Head: c.Head, Body: c.Body})
 	if err != nil {

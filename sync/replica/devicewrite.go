@@ -179,12 +179,8 @@ func (d *Device) View(r kv.Reader, id ID) (*crdt.State, error) {
 
 // look makes a view.
 func (d *Device) look(r kv.Reader, id ID) (*crdt.State, error) {
-	b, err := r.Get(tableHeld, id[:])
+	row, size, err := heldAt(r, id)
 	if err != nil {
-		return nil, err
-	}
-	var row heldRow
-	if err := decode(b, &row); err != nil {
 		return nil, err
 	}
 	s, err := crdt.Restore(row.State)
@@ -192,7 +188,7 @@ func (d *Device) look(r kv.Reader, id ID) (*crdt.State, error) {
 		return nil, fmt.Errorf("scope %x: %w", id[:4], err)
 	}
 	d.cursors[id] = wire.Cursor{Scope: id, SSN: row.SSN, Link: row.Link}
-	weight := rowWeight*len(b) + cellWeight
+	weight := rowWeight*size + cellWeight
 	for _, at := range d.mine[id] {
 		c, err := commitAt(r, at)
 		if err != nil {
@@ -206,10 +202,11 @@ func (d *Device) look(r kv.Reader, id ID) (*crdt.State, error) {
 	return s, nil
 }
 
-func heldAt(r kv.Reader, id ID) (row heldRow, err error) {
+// heldAt reads a scope as accepted, and how many bytes that takes.
+func heldAt(r kv.Reader, id ID) (row heldRow, size int, err error) {
 	b, err := r.Get(tableHeld, id[:])
 	if err != nil {
-		return row, err
+		return row, 0, err
 	}
-	return row, decode(b, &row)
+	return row, len(b), decode(b, &row)
 }

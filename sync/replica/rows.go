@@ -57,8 +57,11 @@ func (s *scopeRow) read(r *canon.Reader) {
 	s.KeyID, s.SSN, s.Link, s.State = readKeyID(r), r.Head(canon.Number), r.Hash(), r.BytesOrNull()
 }
 
-func (h heldRow) encoded() []byte {
-	out := canon.AppendHead(row(4, 4096), canon.Number, h.KeyID)
+func (h heldRow) encoded() []byte { return h.sized(4096) }
+
+// sized is encoded with room for so many bytes from the start.
+func (h heldRow) sized(room int) []byte {
+	out := canon.AppendHead(row(4, room+64), canon.Number, h.KeyID)
 	out = canon.AppendHead(out, canon.Number, h.SSN)
 	return h.State.Append(canon.AppendBytes(out, h.Link[:]))
 }

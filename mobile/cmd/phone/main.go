@@ -34,9 +34,18 @@
 // Who records is told in "took" how long it took until the entries lay on the disk, by the phone's clock. Durations are in nanoseconds, times as in RFC 3339, and the fields of entries and children under their names.
 package main
 
-import "os"
+import (
+	"os"
+	"runtime/debug"
+)
 
 // version is stamped by the linker.
 var version = "dev"
 
-func main() { os.Exit(Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)) }
+// memory is how many bytes the program keeps to, beside the map of its vault: beyond that it collects its garbage sooner.
+const memory = 64 << 20
+
+func main() {
+	debug.SetMemoryLimit(memory)
+	os.Exit(Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv))
+}
