@@ -173,3 +173,20 @@ func TestAFileThatBeginsWrong(t *testing.T) {
 		})
 	}
 }
+
+// A phone's secret opens no record: else it would be handed to all who read that record, and erased with it.
+func TestAFileUnderThePhonesOwnSecret(t *testing.T) {
+	p := newPartnership(t)
+	reed := p.enrol("reed")
+	scope := casework.ScopeID(reed.ID())
+	p.must(reed.ring.Add(keyring.Key{Scope: scope, ID: 0xffffffff, Secret: reed.Secret()}))
+	reed.write(scope, func(*crdt.State) []crdt.Op {
+		return records.MetaOps(scope, records.Meta{Kind: casework.FileScope, Child: casework.ChildID(p.id()), Agency: reed.who.Agency})
+	})
+	if got := reed.sync(); got.Apart != 1 {
+		t.Errorf("sync brought %+v, want it apart", got)
+	}
+	if kept := p.keptOne(); kept.Closed == "" {
+		t.Error("it opens in the quarantine, and could be released")
+	}
+}

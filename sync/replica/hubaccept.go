@@ -8,6 +8,7 @@ import (
 
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
+	"streetlight/sync/keyring"
 	"streetlight/sync/wire"
 )
 
@@ -106,7 +107,7 @@ func (p *push) judge(g []arrived) (words string, ops [][]crdt.Op, err error) {
 
 func (p *push) open(c *commit.Commit) (ops []crdt.Op, words string, err error) {
 	key, ok := p.t.key(c.Scope, c.KeyID)
-	if !ok {
+	if !ok || c.KeyID >= keyring.ErasedID { // no scope's key: one of these ids names the secret of a device
 		return nil, "Its key did not arrive with it. A supervisor must look at it.", nil
 	}
 	has, err := p.t.HasScope(c.Scope)

@@ -10,6 +10,7 @@ import (
 
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
+	"streetlight/sync/keyring"
 	"streetlight/sync/kv"
 	"streetlight/sync/sealed"
 	"streetlight/sync/wire"
@@ -93,7 +94,7 @@ func (h *Hub) openOps(c *commit.Commit, body []byte) (ops []crdt.Op, closed stri
 		return nil, closedBy(err)
 	}
 	key, ok := h.Ring.Get(c.Scope, c.KeyID)
-	if !ok {
+	if !ok || c.KeyID >= keyring.ErasedID {
 		return nil, "its key never arrived, or was destroyed"
 	}
 	ops, err := c.Open(key)
