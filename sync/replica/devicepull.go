@@ -89,16 +89,15 @@ func (in *intake) item(tx kv.Tx, h *holding, scope ID, item wire.Item) error {
 		h.row.KeyID = c.KeyID
 	}
 	var ops []crdt.Op
-	if key, ok := in.d.ring.Get(scope, c.KeyID); ok && c.AttachBody(item.Body) == nil {
-		if opened, err := c.Open(key); err == nil {
-			ops = opened
-		}
+	if c.AttachBody(item.Body) == nil {
+		ops = in.d.opened(c)
 	}
 	return in.fold(tx, h, c, ops, item.Received, item.Skew)
 }
 
 // advances moves the cursors of scopes to which this device's request alone added. A head that does not follow from those
-// commits is not believed: the next request then shows another position than the hub expects, and all is recounted.
+// commits is not believed: the next request then shows another position than the hub expects, and all is recounted. Nor is
+// one in a scope whose key is gone: the page from the scope's start brings the key again.
 func (in *intake) advances(tx kv.Tx) error {
 	for _, to := range in.receipt.Advances {
 		h, err := in.hold(tx, to.Scope, 0)
@@ -110,9 +109,15 @@ func (in *intake) advances(tx kv.Tx) error {
 			at.SSN++
 			at.Link = wire.NextLink(at.Link, hash)
 		}
-		if at == to {
+		if at == to && (held(h.begin) || in.opens(to.Scope)) {
 			h.row.SSN, h.row.Link = to.SSN, to.Link
 		}
 	}
 	return nil
+}
+
+// opens says whether the device has a key of a scope.
+func (in *intake) opens(id ID) bool {
+	_, _, ok := in.d.ring.Newest(id)
+	return ok
 }

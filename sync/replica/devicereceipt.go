@@ -92,11 +92,12 @@ func (in *intake) exceptions() map[wire.Hash]string {
 	return apart
 }
 
-// covers says whether the answer proves that the hub accepted a commit. A page that has it does. So does the receipt, for
+// covers says whether the answer proves that the hub accepted a commit. A page that has it does, unless the hub's chain lacks
+// it: another phone gave it back to a restored hub, and it is still to be sent. So does the receipt, for
 // what was in this very request and is not named, since the hub names what it did not accept: it vouches for all up to a
 // head that is this device's own; and where the hub has more than this device, it would have named another in its place.
 func (in *intake) covers(p pending, ours bool) bool {
-	if _, told := in.told[p.hash]; told {
+	if _, told := in.told[p.hash]; told && (p.n <= in.receipt.N || !in.chains(p)) {
 		return true
 	}
 	if p.epoch != in.receipt.Epoch || p.n > in.receipt.N || p.row >= in.asked.until {

@@ -252,11 +252,9 @@ func (in *intake) acceptedAfterAll(tx kv.Tx, row ownRow, f wire.Frame) error {
 	if err != nil {
 		return err
 	}
-	var ops []crdt.Op
-	if key, ok := in.d.ring.Get(c.Scope, c.KeyID); ok && c.AttachBody(f.Body) == nil {
-		if ops, err = c.Open(key); err != nil {
-			ops = nil // it counts, and shows nothing
-		}
+	var ops []crdt.Op // none where it does not open: it counts, and shows nothing
+	if c.AttachBody(f.Body) == nil {
+		ops = in.d.opened(c)
 	}
 	h, err := in.hold(tx, c.Scope, c.KeyID)
 	if err != nil {

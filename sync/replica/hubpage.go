@@ -177,12 +177,12 @@ func (p *pager) pull(from wire.Cursor) error {
 	return p.sealKey(from)
 }
 
-// item is a commit as a page carries it: its hash alone where this very request brings it.
+// item is a commit as a page carries it: its hash alone where this very request brings it, and the hub looked at that.
 func (p *pager) item(row logRow) wire.Item {
 	item := wire.Item{Received: row.Received, Skew: row.Skew}
 	if row.Device != p.req.Device {
 		p.show(row.Scope)
-	} else if hash := sha256.Sum256(row.Head); !row.Full && p.brings(hash) {
+	} else if hash := sha256.Sum256(row.Head); !row.Full && !p.another && p.brings(hash) {
 		item.Hash = hash[:]
 		return item
 	}

@@ -13,9 +13,11 @@ func (w *world) settles() {
 	w.calm = true
 	w.flight = nil
 	held := w.heldWhole()
-	for range 3 {
+	for round := range 3 {
 		for _, p := range w.phones {
-			w.syncAll(p)
+			if round == 0 || w.lives(p) {
+				w.syncAll(p)
+			}
 		}
 	}
 	for _, p := range w.phones {
@@ -138,6 +140,9 @@ func (w *world) checkQuiet(p *phone) {
 func (w *world) checkConverged(p *phone) {
 	for _, id := range w.readable(p.e.User) {
 		l := w.log(id)
+		if slices.ContainsFunc(p.mirror.archive[id], func(k kept) bool { return k.blind }) {
+			w.fail("everyone converges", "phone %d cannot read all that it has of scope %x", p.number, id[:4])
+		}
 		for _, e := range l.entries {
 			if !p.mirror.have[e.hash] {
 				w.fail("everyone converges", "phone %d does not have number %d of scope %x", p.number, e.ssn, id[:4])

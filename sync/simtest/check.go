@@ -19,6 +19,9 @@ func (w *world) checkPhone(p *phone, scope ID) {
 	}
 	m := newModel()
 	for _, k := range p.mirror.archive[scope] {
+		if k.blind {
+			continue
+		}
 		m.add(k.note, w.opsOf(k.note), k.Wall-k.skew, w.hubsTime(k))
 	}
 	skew := p.Skew().Milliseconds()

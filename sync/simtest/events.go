@@ -27,9 +27,7 @@ func events() []event {
 		{8, stored, (*world).shrink},
 		{6, stored, (*world).release},
 		{2, own, (*world).keepServerCopy},
-		{1, func(w *world) bool {
-			return w.Restores && w.Mode == Unbounded && w.backup != nil && w.faults[serverRestored] == 0 && w.dice.oneIn(3)
-		}, (*world).restoreServer},
+		{2, func(w *world) bool { return w.backup != nil && w.faults[serverRestored] < w.restores }, (*world).restoreServer},
 		{1, func(w *world) bool { return w.hubs != nil && w.dice.oneIn(3) }, (*world).succeed},
 		{8, own, (*world).relink},
 		{4, own, (*world).changeOwner},

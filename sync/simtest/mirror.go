@@ -14,6 +14,7 @@ type kept struct {
 	*note
 	received, skew int64
 	told           bool // by a snapshot: the phone shows what it says, and does not have it
+	blind          bool // it came when the phone had no key of its scope: it shows once it has come again
 }
 
 // mirror is what a phone's store holds, as its transactions were seen.
@@ -188,11 +189,23 @@ func (w *world) phoneKept(p *phone, c change, gone map[ID]bool) wire.Hash {
 			row.Received, row.Skew, at.received, at.skew)
 	}
 	p.mirror.rows[number(c.key)] = n
-	if !p.mirror.have[n.hash] {
-		p.mirror.have[n.hash] = true
-		p.mirror.archive[n.Scope] = append(p.mirror.archive[n.Scope], kept{n, row.Received, row.Skew, false})
-	}
+	w.phoneHas(p, kept{n, row.Received, row.Skew, false, !w.begun(p, n.Scope)})
 	return n.hash
+}
+
+// phoneHas takes note of a commit that a phone has, the first time, and when it can be read.
+func (w *world) phoneHas(p *phone, k kept) {
+	all := p.mirror.archive[k.Scope]
+	if !p.mirror.have[k.hash] {
+		p.mirror.have[k.hash] = true
+		p.mirror.archive[k.Scope] = append(all, k)
+		return
+	}
+	for i := range all {
+		if all[i].hash == k.hash && all[i].blind {
+			all[i] = k
+		}
+	}
 }
 
 // phoneStands checks that a phone has all that its cursor says it has.
@@ -228,7 +241,7 @@ func (w *world) beganWithSnapshot(p *phone, id ID, ssn uint64, l *scopeLog) {
 	for _, e := range l.entries[:at] {
 		if !p.mirror.have[e.hash] {
 			p.mirror.have[e.hash] = true
-			p.mirror.archive[id] = append(p.mirror.archive[id], kept{e.note, e.received, e.skew, true})
+			p.mirror.archive[id] = append(p.mirror.archive[id], kept{e.note, e.received, e.skew, true, false})
 		}
 	}
 	p.mirror.until[id] = uint64(len(l.entries))

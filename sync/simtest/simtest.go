@@ -43,9 +43,6 @@ type Options struct {
 	Mode  Mode
 	Trace io.Writer // gets a line for each step; may be nil
 
-	// Restores lets the hub's store be put back from a copy, once in an unbounded run.
-	Restores bool
-
 	// Storage makes where the phone with this number keeps what it has; nil: memory.
 	Storage func(phone int) (Storage, error)
 	// Server makes the hub's side; nil: processes of replica.Hub over one store in memory, with the policy of this package.

@@ -18,7 +18,6 @@ var (
 	fromFlag  = flag.Uint64("from", 1, "the first seed")
 	seedsFlag = flag.Int("seeds", 0, "how many seeds to run; 0: as many as suits the kind of test run")
 	stepsFlag = flag.Int("steps", 0, "how many steps for each seed")
-	restores  = flag.Bool("restores", false, "let the hub's store be put back from a copy, in unbounded runs")
 	soakFlag  = flag.Duration("soak", 0, "go on with further seeds for so long, and keep those that fail in testdata/failing")
 )
 
@@ -31,7 +30,7 @@ func mode(seed uint64) simtest.Mode {
 }
 
 func options(seed uint64, steps int) simtest.Options {
-	return simtest.Options{Seed: seed, Steps: steps, Mode: mode(seed), Restores: *restores}
+	return simtest.Options{Seed: seed, Steps: steps, Mode: mode(seed)}
 }
 
 // size is how much a run does: a million steps in the whole test run, little under -short.
@@ -118,7 +117,7 @@ func TestSimulation(t *testing.T) {
 		r.until = time.Now().Add(*soakFlag)
 	}
 	r.all()
-	if missing := r.faults.Missing(); len(missing) > 0 && *restores && !t.Failed() && r.count >= 500_000 {
+	if missing := r.faults.Missing(); len(missing) > 0 && !t.Failed() && r.count >= 500_000 {
 		t.Errorf("these faults never happened: %v", missing)
 	}
 	fmt.Printf("simtest: %d seeds from %d, %d steps, %d faults: %s\n", r.done, *fromFlag, r.count, r.faults.Total(), r.faults)

@@ -34,6 +34,7 @@ type world struct {
 	flight   []*packet
 	long     uint64  // the log from which on hubs send snapshots; zero: none is so long
 	backup   *memory // of the hub's store; nil: there is none
+	restores int     // times that it may be put back: most worlds have none, for it makes every check looser
 	linked   map[[2]ID]bool
 	calm     bool
 	ended    map[ID]bool // devices that the hub revoked
@@ -95,6 +96,9 @@ func (w *world) build() {
 	}
 	if w.hubs != nil {
 		w.rogue = newRogue(w)
+	}
+	if w.dice.oneIn(3) {
+		w.restores = 1 + w.dice.IntN(2)
 	}
 }
 

@@ -163,6 +163,9 @@ func linkedIn(s *crdt.State, op Op) bool {
 func (w *world) observe(p *phone, view *crdt.State, op Op) []crdt.Dot {
 	observed := view.Observe(op.Entity, op.Field, op.Key)
 	for _, n := range p.mirror.outbox {
+		if p.mirror.have[n.hash] {
+			continue // a page says that the hub has accepted it: it waits for its place in the chain alone
+		}
 		for i, own := range w.opsOf(n) {
 			mine := crdt.Dot{Commit: [16]byte(n.hash[:16]), Index: uint16(i)}
 			if own.Entity != op.Entity || own.Field != op.Field || !bytes.Equal(own.Key, op.Key) || !slices.Contains(observed, mine) {
