@@ -15,7 +15,7 @@ type view struct {
 }
 
 // mostViews bounds the memory of all views together, in bytes, but while a writer gathers.
-const mostViews = 12 << 20
+const mostViews = 6 << 20
 
 // A cell takes so much memory beside what it holds, and so many times the bytes of a stored state is what it takes up.
 const (
