@@ -16,8 +16,9 @@ import (
 )
 
 type serveCommand struct {
-	Listen string `help:"Address to listen on." default:"127.0.0.1:8080" env:"STREETLIGHT_LISTEN"`
-	TLS    bool   `help:"Browsers and phones reach this server by https, through a proxy that ends it."`
+	Listen string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"STREETLIGHT_LISTEN"`
+	TLS    bool     `help:"Browsers and phones reach this server by https, through a proxy that ends it."`
+	Proxy  []string `placeholder:"ADDRESS" help:"Address, or range such as 10.0.0.0/8, of the proxy in front. It must set X-Real-IP to each client's address, by which requests that nobody signed are counted."`
 }
 
 // Run serves until it is told to stop.
@@ -26,7 +27,7 @@ func (c serveCommand) Run(ctx context.Context, cli *commands, env surroundings) 
 	if err != nil {
 		return err
 	}
-	s, err := h.listen(serveOptions{address: c.Listen, tls: c.TLS, now: env.now, env: env})
+	s, err := h.listen(serveOptions{address: c.Listen, tls: c.TLS, proxies: c.Proxy, now: env.now, env: env})
 	if err != nil {
 		return errors.Join(err, h.close())
 	}
@@ -43,6 +44,7 @@ func (c serveCommand) Run(ctx context.Context, cli *commands, env surroundings) 
 type serveOptions struct {
 	address string
 	tls     bool
+	proxies []string
 	demo    bool
 	now     func() time.Time
 	env     surroundings
@@ -64,7 +66,7 @@ func (h *house) listen(o serveOptions) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	app := api.New(pages.Fail)
+	app := api.New(pages.Fail, o.proxies...)
 	api.Mount(app, h.actions, o.env.now)
 	pages.Register(app)
 	l, err := net.Listen("tcp", o.address)

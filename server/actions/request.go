@@ -162,11 +162,16 @@ func (x *tx) outdated(state *crdt.State) []crdt.Op {
 	return ops
 }
 
+// mostCompared is how many verdicts on an outdated content are answered with the difference in one transaction: each goes
+// through the history of a file, while nobody else can write. The others hear only that the entry has changed.
+const mostCompared = 8
+
 // differs lists what has changed since the content that a verdict was about; nil for every other refusal.
 func (x *tx) differs(q records.Request, refusal *casework.Refusal) ([]casework.Difference, error) {
-	if q.Verdict == nil || refusal.Kind != casework.Conflict {
+	if q.Verdict == nil || refusal.Kind != casework.Conflict || x.compared >= mostCompared {
 		return nil, nil
 	}
+	x.compared++
 	scope, err := x.scopeOf(q.Entity)
 	if err != nil {
 		return nil, err

@@ -98,6 +98,8 @@ type tx struct {
 	leaf  audit.Entry
 	desks map[casework.ChildID]*deskDraft // what this transaction adds to desks
 	files map[casework.ScopeID]*fileRow   // the rows it has read
+
+	compared int // contents that were looked for in the history of a file
 }
 
 func (s *Service) wrap(ctx context.Context, t *replica.Tx) *tx {

@@ -42,9 +42,15 @@ const (
 const contentType = "application/cbor"
 
 // New makes the server's application: limits first, for the framework would inflate a compressed body without end.
-// Elsewhere answers the errors of paths that are not of this package.
-func New(elsewhere fiber.ErrorHandler) *fiber.App {
+// Elsewhere answers the errors of paths that are not of this package. Proxies are the addresses, or ranges of them, whose
+// word in X-Real-IP is believed on where a request comes from: without it, all who come through a proxy share its limits.
+func New(elsewhere fiber.ErrorHandler, proxies ...string) *fiber.App {
+	header := ""
+	if len(proxies) > 0 {
+		header = "X-Real-IP"
+	}
 	app := fiber.New(fiber.Config{
+		EnableTrustedProxyCheck: len(proxies) > 0, TrustedProxies: proxies, ProxyHeader: header, EnableIPValidation: true,
 		AppName: "Streetlight", Immutable: true, DisableStartupMessage: true, BodyLimit: wire.MaxBytes, ReadBufferSize: 16 << 10,
 		ReadTimeout: readTimeout, IdleTimeout: 2 * time.Minute, DisablePreParseMultipartForm: true,
 		ErrorHandler: func(c *fiber.Ctx, err error) error {

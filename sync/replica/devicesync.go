@@ -223,6 +223,9 @@ func (d *Device) takeKeys(keys []wire.SealedKey) error {
 		if err != nil {
 			return err
 		}
+		if have, ok := d.ring.Get(k.Scope, k.KeyID); ok && have != secret {
+			continue // the key that is here is never replaced; what the other one opens shows nothing, and stops nothing
+		}
 		fresh = append(fresh, keyring.Key{Scope: k.Scope, ID: k.KeyID, Secret: secret})
 	}
 	if err := d.ring.Add(fresh...); err != nil {
