@@ -83,6 +83,20 @@ func (x *tx) saveDesk(child casework.ChildID, d *deskDraft) error {
 
 // putAlert puts an alert on the desk of the child it is about.
 func (x *tx) putAlert(a casework.Alert) error {
+	if err := x.redraw(a); err != nil {
+		return err
+	}
+	if err := x.KV().Put(tableAlert, a.ID[:], a.Child[:]); err != nil {
+		return err
+	}
+	if a.State == casework.AlertOpen {
+		return x.KV().Put(tableOpen, a.ID[:], []byte{})
+	}
+	return x.KV().Delete(tableOpen, a.ID[:])
+}
+
+// redraw puts an alert on the desk where it lies already, in the state in which it is.
+func (x *tx) redraw(a casework.Alert) error {
 	d, err := x.desk(a.Child)
 	if err != nil {
 		return err
@@ -91,13 +105,7 @@ func (x *tx) putAlert(a casework.Alert) error {
 		d.order = append(d.order, a.ID)
 	}
 	d.alerts[a.ID] = a
-	if err := x.KV().Put(tableAlert, a.ID[:], a.Child[:]); err != nil {
-		return err
-	}
-	if a.State == casework.AlertOpen {
-		return x.KV().Put(tableOpen, a.ID[:], []byte{})
-	}
-	return x.KV().Delete(tableOpen, a.ID[:])
+	return nil
 }
 
 // putLink puts a link on both desks.

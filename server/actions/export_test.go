@@ -3,6 +3,7 @@ package actions
 import (
 	"context"
 
+	"streetlight/server/rules"
 	"streetlight/shared/casework"
 )
 
@@ -13,3 +14,22 @@ func (s *Service) PutWorker(ctx context.Context, w casework.Worker) error {
 
 // GrantAgain is what the upkeep does for phones that let go of what was erased.
 func (s *Service) GrantAgain(ctx context.Context) error { return s.grantAgain(ctx) }
+
+// Subjects is what the rules look at with the cache of facts, and what they would without it.
+func (s *Service) Subjects(ctx context.Context, child casework.ChildID) (with, without rules.Subject, err error) {
+	err = s.change(ctx, func(x *tx) error {
+		g, err := x.group(child)
+		if err != nil {
+			return err
+		}
+		if with, err = x.subject(g); err != nil {
+			return err
+		}
+		cache := s.facts
+		defer func() { s.facts = cache }()
+		s.facts = newFactCache()
+		without, err = x.subject(g)
+		return err
+	})
+	return with, without, err
+}

@@ -82,6 +82,7 @@ func (x *tx) subject(g group) (rules.Subject, error) {
 			if err != nil {
 				return s, err
 			}
+			s.Facts = slices.Grow(s.Facts, len(f.facts))
 			for i := range f.facts {
 				if f.facts[i].stands {
 					s.Facts = append(s.Facts, f.facts[i].fact)

@@ -15,12 +15,25 @@ func (l *lookout) join(a casework.Alert, f casework.Finding) error {
 	if sameFacts(a.Finding, f) && !isParted(a.Finding) {
 		return nil
 	}
+	fresh := f.Facts
+	if a.Finding.Priority == f.Priority { // what was named before was moved then
+		named := namesOf(a.Finding.Facts)
+		fresh = slices.DeleteFunc(slices.Clone(f.Facts), func(r casework.FactRef) bool { return named[r.Entry] })
+	}
 	a.Finding = f
 	a.Draft = rules.Draft(l.pack, f, a.RaisedAt)
-	if err := l.putAlert(a); err != nil {
+	if err := l.redraw(a); err != nil {
 		return err
 	}
-	return l.markUrgent(f)
+	return l.markUrgent(f.Priority, fresh)
+}
+
+func namesOf(facts []casework.FactRef) map[casework.EntryID]bool {
+	out := make(map[casework.EntryID]bool, len(facts))
+	for _, r := range facts {
+		out[r.Entry] = true
+	}
+	return out
 }
 
 func sameFacts(a, b casework.Finding) bool {

@@ -20,16 +20,16 @@ type policy struct{ *Service }
 // that it may write to. Workflow is the server's alone. It claims the ids of new entries, so that nobody can write an
 // entry under the id of another.
 func (p policy) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, error) {
-	x := p.wrap(context.Background(), t)
-	who, ok, err := x.worker(casework.WorkerID(c.User))
+	by, err := p.admitted(t, casework.WorkerID(c.User))
 	if err != nil {
 		return "", err
 	}
-	if !ok || who.Ended {
+	x, who := by.tx, by.who
+	if !by.known || who.Ended {
 		return "The account that wrote this has ended. A supervisor must look at it.", nil
 	}
-	if own, ok, err := x.userScope(who.ID); err != nil || ok && own == casework.ScopeID(c.Scope) {
-		return admitRequests(ops), err
+	if by.hasOwn && by.own == casework.ScopeID(c.Scope) {
+		return admitRequests(ops), nil
 	}
 	if words := admitOps(who, ops); words != "" {
 		return words, nil
@@ -61,6 +61,33 @@ func (x *tx) begun(scope casework.ScopeID) (bool, error) {
 	return err == nil && records.ReadMeta(state, scope).Kind != "", err
 }
 
+// admission is what Admit asks for each commit of one worker in one transaction.
+type admission struct {
+	*tx
+	id     casework.WorkerID
+	who    casework.Worker
+	known  bool
+	own    casework.ScopeID
+	hasOwn bool
+}
+
+// admitted looks a worker up, once for all commits of theirs that come in a row.
+func (p policy) admitted(t *replica.Tx, id casework.WorkerID) (*admission, error) {
+	if by, ok := t.Memo.(*admission); ok && by.id == id {
+		return by, nil
+	}
+	by := &admission{tx: p.wrap(context.Background(), t), id: id}
+	var err error
+	if by.who, by.known, err = by.worker(id); err != nil {
+		return nil, err
+	}
+	if by.own, by.hasOwn, err = by.userScope(id); err != nil {
+		return nil, err
+	}
+	t.Memo = by
+	return by, nil
+}
+
 // admitMore checks what is written into a scope that there is.
 func admitMore(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, error) {
 	if namesScope(c, ops) {
@@ -90,6 +117,9 @@ func (x *tx) claim(scope casework.ScopeID, ops []crdt.Op) (string, error) {
 		}
 		if b != nil && casework.ScopeID(b) != scope {
 			return "Another record holds an entry of this number already. A supervisor must look at it.", nil
+		}
+		if b != nil {
+			continue
 		}
 		if err := x.KV().Put(tableEntry, op.Entity[:], scope[:]); err != nil {
 			return "", err

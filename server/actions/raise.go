@@ -136,7 +136,7 @@ func (x *tx) newAlert(g group, f casework.Finding, state casework.AlertState, pl
 	if err := x.putAlert(a); err != nil {
 		return err
 	}
-	return x.markUrgent(f)
+	return x.markUrgent(f.Priority, f.Facts)
 }
 
 // alertSpace is the namespace of alert ids.
@@ -156,30 +156,27 @@ func (x *tx) nextAlertID(home casework.ChildID, rule string) (casework.AlertID, 
 	return casework.AlertID(uuid.NewSHA1(alertSpace(), []byte(name))), x.KV().Put(tableCount, key, binary.BigEndian.AppendUint64(nil, k+1))
 }
 
-// markUrgent moves the entries of an urgent alert to the front of their supervisors' queues.
-func (x *tx) markUrgent(f casework.Finding) error {
-	if f.Priority != casework.P1 {
+// markUrgent moves the entries that an alert of priority 1 names to the front of their supervisors' queues.
+func (x *tx) markUrgent(p casework.Priority, facts []casework.FactRef) error {
+	if p != casework.P1 {
 		return nil
 	}
-	files := map[casework.ScopeID]*fileRow{}
-	for _, fact := range f.Facts {
+	changed := map[casework.ScopeID]*fileRow{}
+	for _, fact := range facts {
 		scope, err := x.scopeOf(fact.Entry)
 		if err != nil {
 			return err
 		}
-		if files[scope] == nil {
-			row, _, err := x.file(scope)
-			if err != nil {
-				return err
-			}
-			files[scope] = row
+		row, _, err := x.file(scope)
+		if err != nil {
+			return err
 		}
-		if e := entryOf(files[scope], fact.Entry); e != nil {
-			e.Urgent = true
+		if e := entryOf(row, fact.Entry); e != nil && !e.Urgent {
+			e.Urgent, changed[scope] = true, row
 		}
 	}
-	for _, scope := range sortedKeys(files) {
-		if err := x.saveFile(scope, files[scope]); err != nil {
+	for _, scope := range sortedKeys(changed) {
+		if err := x.saveFile(scope, changed[scope]); err != nil {
 			return err
 		}
 	}
@@ -199,7 +196,7 @@ func (l *lookout) refreshProvisional() error {
 		if _, fresh := l.desks[a.Child].alerts[a.ID]; fresh || a.State != casework.AlertOpen || !refresh(&a.Finding, approved) {
 			continue
 		}
-		if err := l.putAlert(a); err != nil {
+		if err := l.redraw(a); err != nil {
 			return err
 		}
 	}

@@ -98,11 +98,19 @@ func (r *Reader) Bytes() []byte { return r.take(r.Head(Bytes)) }
 
 // BytesOrNull reads bytes, or null as nil.
 func (r *Reader) BytesOrNull() []byte {
-	if !r.Bad && len(r.Left) > 0 && r.Left[0] == null {
-		r.Left = r.Left[1:]
+	if r.Null() {
 		return nil
 	}
 	return r.Bytes()
+}
+
+// Null reads null where it stands, and says whether it did.
+func (r *Reader) Null() bool {
+	if r.Bad || len(r.Left) == 0 || r.Left[0] != null {
+		return false
+	}
+	r.Left = r.Left[1:]
+	return true
 }
 
 // ID reads 16 bytes.

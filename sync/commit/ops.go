@@ -93,7 +93,7 @@ func appendExt(out []byte, ext map[uint64][]byte) []byte {
 // decodeOps reads what encodeOps writes and nothing else. The ops share the bytes of plain.
 func decodeOps(plain []byte) ([]crdt.Op, error) {
 	r := reader{canon.Reader{Left: plain}}
-	ops := make([]crdt.Op, 0, 32)
+	var ops []crdt.Op
 	groups := r.Head(canon.Array)
 	for g := uint64(0); g < groups && !r.Bad; g++ {
 		ops = r.group(ops)
@@ -113,6 +113,7 @@ func (r *reader) group(ops []crdt.Op) []crdt.Op {
 	entity := r.ID()
 	n := r.Head(canon.Array)
 	r.Refuse(n == 0 || (len(ops) > 0 && ops[len(ops)-1].Entity == entity))
+	ops = slices.Grow(ops, int(min(n, 32)))
 	for i := uint64(0); i < n && !r.Bad && len(ops) <= MaxCount; i++ {
 		ops = append(ops, r.op(entity))
 	}

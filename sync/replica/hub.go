@@ -83,6 +83,8 @@ type Tx struct {
 	stored uint64 // seq as it is stored
 	device ID     // whose request this is; zero when it is nobody's
 	moved  map[Moved]struct{}
+	read   map[ID]scopeRow // rows of scopes as they are stored, of those that are not among scopes
+	Memo   any             // what the policy remembers for the length of the transaction
 	scratch
 	offers *bool // whether offers are taken; nil until it is asked
 }
@@ -94,7 +96,8 @@ func (h *Hub) Begin(tx kv.Tx, now time.Time) (*Tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Tx{hub: h, kv: tx, Now: now, scopes: map[ID]*scope{}, chains: map[chainID]*chain{}, keys: map[ID]keyring.Key{}, moved: map[Moved]struct{}{}}
+	t := &Tx{hub: h, kv: tx, Now: now, scopes: map[ID]*scope{}, chains: map[chainID]*chain{}, keys: map[ID]keyring.Key{}, moved: map[Moved]struct{}{},
+		read: map[ID]scopeRow{}}
 	if b != nil {
 		t.seq, t.stored = be(b), be(b)
 	}

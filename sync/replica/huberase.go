@@ -38,6 +38,7 @@ func (t *Tx) EraseScope(id ID) error {
 	}
 	row.State = nil
 	delete(t.scopes, id)
+	delete(t.read, id)
 	t.hub.cache.forget(id)
 	return t.kv.Put(tableScope, id[:], row.encoded())
 }

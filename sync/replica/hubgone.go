@@ -51,7 +51,7 @@ func (t *Tx) stands(device, user ID, at wire.Cursor) error {
 		return err
 	}
 	if access != 0 {
-		row, err := scopeAt(t.kv, at.Scope)
+		row, err := t.rowAt(at.Scope)
 		if err != nil {
 			return err
 		}

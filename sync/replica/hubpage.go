@@ -96,26 +96,42 @@ func (p *pager) deliver(from, to wire.Cursor) {
 	p.pos.Proposed = wire.Mix(wire.Mix(p.pos.Proposed, from), to)
 }
 
+// marksAtOnce is how many marks are read before what they lead to is: a new phone has thousands, and an answer has room for
+// few.
+const marksAtOnce = 256
+
 // marked gives the device what it has not seen, scope by scope.
 func (p *pager) marked() error {
-	var news []wire.Cursor
-	err := p.t.kv.Scan(tableMark, kv.Prefix(p.req.Device[:]), func(key, at []byte) error {
-		news = append(news, cursorOf(ID(key[16:]), at))
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, from := range news {
-		if p.room <= 0 || p.bytes <= 0 {
-			p.rest.More = true
-			return nil
-		}
-		if err := p.one(from); err != nil {
+	at := kv.Prefix(p.req.Device[:])
+	for {
+		news, err := p.marks(at)
+		if err != nil || len(news) == 0 {
 			return err
 		}
+		for _, from := range news {
+			if p.room <= 0 || p.bytes <= 0 {
+				p.rest.More = true
+				return nil
+			}
+			if err := p.one(from); err != nil {
+				return err
+			}
+		}
+		at.From = append(join(p.req.Device, news[len(news)-1].Scope), 0)
 	}
-	return nil
+}
+
+// marks reads the next marks of the range.
+func (p *pager) marks(at kv.Range) ([]wire.Cursor, error) {
+	var news []wire.Cursor
+	err := p.t.kv.Scan(tableMark, at, func(key, at []byte) error {
+		news = append(news, cursorOf(ID(key[16:]), at))
+		if len(news) == marksAtOnce {
+			return kv.ErrStop
+		}
+		return nil
+	})
+	return news, err
 }
 
 // one brings the device on in one scope, or tells it that the scope is gone.

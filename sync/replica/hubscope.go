@@ -65,14 +65,27 @@ func scopeAt(r kv.Reader, id ID) (row scopeRow, err error) {
 	return row, decodeOwn(b, &row)
 }
 
+// rowAt is the row of a scope as it is stored, read once.
+func (t *Tx) rowAt(id ID) (scopeRow, error) {
+	if row, ok := t.read[id]; ok {
+		return row, nil
+	}
+	row, err := scopeAt(t.kv, id)
+	if err == nil {
+		t.read[id] = row
+	}
+	return row, err
+}
+
 func (t *Tx) scope(id ID) (*scope, error) {
 	if s := t.scopes[id]; s != nil {
 		return s, nil
 	}
-	row, err := scopeAt(t.kv, id)
+	row, err := t.rowAt(id)
 	if err != nil {
 		return nil, err
 	}
+	delete(t.read, id)
 	state, err := t.hub.open(id, row, t.hub.Ring.Get)
 	if err != nil {
 		return nil, err
@@ -106,8 +119,11 @@ func (t *Tx) HasScope(id ID) (bool, error) {
 	if t.scopes[id] != nil {
 		return true, nil
 	}
-	b, err := t.kv.Get(tableScope, id[:])
-	return b != nil, err
+	_, err := t.rowAt(id)
+	if errors.Is(err, ErrNoScope) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // open unseals a scope's state, or takes it from memory where that is the same.
@@ -172,6 +188,7 @@ func (t *Tx) saveScope(id ID, s *scope) error {
 	row := s.row
 	row.State = state
 	t.scratch.row = row.append(t.scratch.row[:0])
+	delete(t.read, id)
 	if err := t.kv.Put(tableScope, id[:], t.scratch.row); err != nil {
 		return err
 	}

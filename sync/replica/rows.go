@@ -57,6 +57,44 @@ func (s *scopeRow) read(r *canon.Reader) {
 	s.KeyID, s.SSN, s.Link, s.State = readKeyID(r), r.Head(canon.Number), r.Hash(), r.BytesOrNull()
 }
 
+func (p positionRow) encoded() []byte {
+	out := canon.AppendBytes(row(3, 96+128*len(p.Delivered)), p.Confirmed[:])
+	out = canon.AppendBytes(out, p.Proposed[:])
+	if p.Delivered == nil {
+		return canon.AppendBytesOrNull(out, nil)
+	}
+	out = canon.AppendHead(out, canon.Array, len(p.Delivered))
+	for i := range p.Delivered {
+		out = canon.AppendHead(out, canon.Array, 2)
+		out = appendCursor(appendCursor(out, &p.Delivered[i].From), &p.Delivered[i].To)
+	}
+	return out
+}
+
+func (p *positionRow) read(r *canon.Reader) {
+	readFields(r, 3)
+	p.Confirmed, p.Proposed = r.Hash(), r.Hash()
+	if r.Null() {
+		return
+	}
+	n := r.Count(canon.Array)
+	p.Delivered = make([]delivery, 0, n)
+	for i := 0; i < n && !r.Bad; i++ {
+		readFields(r, 2)
+		p.Delivered = append(p.Delivered, delivery{From: readCursor(r), To: readCursor(r)})
+	}
+}
+
+func appendCursor(out []byte, c *wire.Cursor) []byte {
+	out = canon.AppendBytes(canon.AppendHead(out, canon.Array, 3), c.Scope[:])
+	return canon.AppendBytes(canon.AppendHead(out, canon.Number, c.SSN), c.Link[:])
+}
+
+func readCursor(r *canon.Reader) wire.Cursor {
+	readFields(r, 3)
+	return wire.Cursor{Scope: r.ID(), SSN: r.Head(canon.Number), Link: r.Hash()}
+}
+
 func (h heldRow) encoded() []byte { return h.sized(4096) }
 
 // sized is encoded with room for so many bytes from the start.

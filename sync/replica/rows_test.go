@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"streetlight/sync/crdt"
+	"streetlight/sync/wire"
 )
 
 // Rows written by hand are what the encoder would write of the same fields: one that is added to a row cannot be forgotten.
@@ -19,7 +20,7 @@ func TestRowsByHandAreThoseOfTheEncoder(t *testing.T) {
 		t.Fatal(err)
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		for _, row := range []readByHand{&logRow{}, &scopeRow{}, &archiveRow{}, &outboxRow{}, &heldRow{}} {
+		for _, row := range []readByHand{&logRow{}, &scopeRow{}, &archiveRow{}, &outboxRow{}, &heldRow{}, &positionRow{}} {
 			draw(t, reflect.ValueOf(row).Elem())
 			got, err := encode(reflect.ValueOf(row).Elem().Interface())
 			if err != nil {
@@ -60,6 +61,10 @@ func draw(t *rapid.T, row reflect.Value) {
 			if rapid.Bool().Draw(t, name) {
 				*f = append([]byte{}, rapid.SliceOf(rapid.Byte()).Draw(t, name)...)
 			}
+		case *[]delivery:
+			for n := rapid.IntRange(0, 3).Draw(t, name); n > 0; n-- {
+				*f = append(*f, delivery{From: drawCursor(t, name), To: drawCursor(t, name)})
+			}
 		case *uint64:
 			*f = rapid.Uint64().Draw(t, name)
 		case *uint32:
@@ -76,4 +81,8 @@ func draw(t *rapid.T, row reflect.Value) {
 			panic(fmt.Sprintf("the test does not know how to fill %s", name))
 		}
 	}
+}
+
+func drawCursor(t *rapid.T, name string) wire.Cursor {
+	return wire.Cursor{Scope: ID{rapid.Byte().Draw(t, name)}, SSN: rapid.Uint64().Draw(t, name), Link: wire.Hash{1, rapid.Byte().Draw(t, name)}}
 }
