@@ -46,7 +46,7 @@ func (w *world) checkNews() {
 	}
 	l := w.log(scope)
 	for _, p := range w.phones {
-		if !w.lives(p) || p.twin || !slices.Contains(w.readable(p.e.User), scope) {
+		if !w.lives(p) || p.twin || len(p.disk.damage) > 0 || !slices.Contains(w.readable(p.e.User), scope) {
 			continue
 		}
 		w.exchange(p)
