@@ -258,6 +258,16 @@ func (m *mirror) forget(id ID) {
 	delete(m.proven, id)
 }
 
+// setApart says whether something of a scope is set apart.
+func (m *mirror) setApart(id ID) bool {
+	for _, n := range m.apart {
+		if n.Scope == id {
+			return true
+		}
+	}
+	return false
+}
+
 // waits says whether a commit is in a phone's outbox.
 func (w *world) waits(p *phone, hash wire.Hash) bool {
 	for _, n := range p.mirror.outbox {

@@ -1,8 +1,9 @@
 // Command mutants proves that the simulation can fail: it makes each mistake that a file here describes, in a copy of the
 // module, and runs the simulation on it. A mistake that no seed notices is one that the simulation should be able to see.
 //
-// A file NN-name.mutant says in its first line what the mistake is, in its second in which folder, and then the
-// text as it stands there (once) and as the mistake has it, between lines "--- old", "--- new" and "--- end".
+// A file NN-name.mutant says in its first line what the mistake is, in its second in which folder, in a third, where one is
+// known, "seed N" for the seed that notices it and is run first, and then the text as it stands there (once) and as the
+// mistake has it, between lines "--- old", "--- new" and "--- end".
 package main
 
 import (
@@ -24,6 +25,7 @@ type mutant struct {
 	name     string
 	what     string
 	folder   string
+	seed     uint64 // that noticed it before; 0: none is known
 	old, new string
 }
 
@@ -52,7 +54,7 @@ func run(out io.Writer, root, only string, seeds, steps int) error {
 	if err := copyModule(root, dir); err != nil {
 		return fmt.Errorf("copy the module: %w", err)
 	}
-	if said, err := simulate(dir, min(seeds, 10), steps); err != nil {
+	if said, err := simulate(dir, 1, min(seeds, 10), steps); err != nil {
 		return fmt.Errorf("the code as it stands fails: %w\n%s", err, said)
 	}
 	caught := 0
@@ -105,10 +107,14 @@ func parse(text string) (m mutant, err error) {
 	before, after, ok2 := strings.Cut(rest, "--- new\n")
 	after, _, ok3 := strings.Cut(after, "--- end\n")
 	lines := strings.Split(strings.TrimSpace(head), "\n")
-	if !ok || !ok2 || !ok3 || len(lines) != 2 {
-		return m, errors.New("it is not: what, folder, old, new")
+	if !ok || !ok2 || !ok3 || len(lines) < 2 || len(lines) > 3 {
+		return m, errors.New("it is not: what, folder, perhaps a seed, old, new")
 	}
-	return mutant{what: lines[0], folder: lines[1], old: strings.TrimSuffix(before, "\n"), new: strings.TrimSuffix(after, "\n")}, nil
+	m = mutant{what: lines[0], folder: lines[1], old: strings.TrimSuffix(before, "\n"), new: strings.TrimSuffix(after, "\n")}
+	if len(lines) == 3 {
+		_, err = fmt.Sscanf(lines[2], "seed %d", &m.seed)
+	}
+	return m, err
 }
 
 // try makes the mistake, runs the simulation, and takes the mistake back. By is the property that noticed; "" when none did.
@@ -120,7 +126,7 @@ func (m mutant) try(dir string, seeds, steps int) (by string, err error) {
 	if err := os.WriteFile(path, []byte(strings.Replace(string(right), m.old, m.new, 1)), 0o600); err != nil {
 		return "", err
 	}
-	said, failed := simulate(dir, seeds, steps)
+	said, failed := m.simulate(dir, seeds, steps)
 	if err := os.WriteFile(path, right, 0o600); err != nil {
 		return "", err
 	}
@@ -153,22 +159,33 @@ func (m mutant) find(dir string) (path string, text []byte, err error) {
 	return path, text, nil
 }
 
-// property finds what noticed the mistake. A build that fails is no catch.
+// property finds which seed noticed the mistake, and by what. A build that fails is no catch.
 func property(said string) (string, error) {
 	_, after, ok := strings.Cut(said, ": seed ")
-	_, after, ok2 := strings.Cut(after, ": ")
-	if !ok || !ok2 {
+	seed, _, ok2 := strings.Cut(after, ",")
+	_, after, ok3 := strings.Cut(after, ": ")
+	if !ok || !ok2 || !ok3 {
 		return "", fmt.Errorf("it did not run:\n%s", said)
 	}
 	line, _, _ := strings.Cut(after, "\n")
 	name, _, _ := strings.Cut(line, ": ")
-	return name, nil
+	return "seed " + seed + ": " + name, nil
+}
+
+// simulate runs the seed that noticed the mistake before, and the others only if it does no longer.
+func (m mutant) simulate(dir string, seeds, steps int) (said string, err error) {
+	if m.seed != 0 {
+		if said, err = simulate(dir, m.seed, 1, steps); err != nil {
+			return said, err
+		}
+	}
+	return simulate(dir, 1, seeds, steps)
 }
 
 // simulate runs the simulation in a copy of the module.
-func simulate(dir string, seeds, steps int) (said string, err error) {
+func simulate(dir string, from uint64, seeds, steps int) (said string, err error) {
 	cmd := exec.Command("go", "test", "-trimpath", "-count=1", "-run", "^TestSimulation$", "./sync/simtest",
-		"-seeds", strconv.Itoa(seeds), "-steps", strconv.Itoa(steps))
+		"-from", strconv.FormatUint(from, 10), "-seeds", strconv.Itoa(seeds), "-steps", strconv.Itoa(steps))
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	out, err := cmd.CombinedOutput()
