@@ -33,7 +33,7 @@ func Diff(view *crdt.State, id [16]byte, table []casework.Field, want casework.V
 }
 
 func diffRegister(view *crdt.State, id [16]byte, f casework.Field, want []string) []crdt.Op {
-	have := registerTexts(f, view.Get(id, uint16(f.ID)))
+	have := registerTexts(f.Type, view.Get(id, uint16(f.ID)))
 	if slices.Equal(have, want) || len(want) > 1 {
 		return nil
 	}
@@ -69,28 +69,61 @@ func member(view *crdt.State, id [16]byte, f casework.Field, text string, value 
 
 // Read gives an entity's values for the fields of the table, and whether it also holds fields the table does not know.
 func Read(s *crdt.State, id [16]byte, table []casework.Field) (values casework.Values, unknown bool) {
-	values = make(casework.Values, 24)
+	r := texts{values: make(casework.Values, usualFields), room: make([]string, 0, usualFields)}
 	s.Visit(id, func(c crdt.Cell) {
-		f, ok := casework.Lookup(table, casework.FieldID(c.Field))
+		at := placeOf(table, casework.FieldID(c.Field))
 		switch {
-		case !ok || (len(c.Key) > 0 && !f.Type.Many()):
+		case at < 0 || (len(c.Key) > 0 && !table[at].Type.Many()):
 			unknown = unknown || c.Field&crdt.HubBit == 0
-		case f.Type.Many():
-			if stands(c.Values) {
-				values[f.ID] = append(values[f.ID], string(c.Key))
-			}
+		case table[at].Type.Many():
+			r.member(table[at].ID, c)
 		default:
-			if texts := registerTexts(f, c.Values); len(texts) > 0 {
-				values[f.ID] = texts
-			}
+			r.register(&table[at], c.Values)
 		}
 	})
-	return values, unknown
+	return r.values, unknown
+}
+
+// placeOf is the place of a field in its table; -1 when it is not there.
+func placeOf(table []casework.Field, id casework.FieldID) int {
+	for i := range table {
+		if table[i].ID == id {
+			return i
+		}
+	}
+	return -1
+}
+
+// usualFields is how many fields an entry has that was filled in well.
+const usualFields = 24
+
+// texts are the values of an entity as they are read.
+type texts struct {
+	values casework.Values
+	room   []string // for the one text that most registers have
+}
+
+func (r *texts) member(id casework.FieldID, c crdt.Cell) {
+	if stands(c.Values) {
+		r.values[id] = append(r.values[id], string(c.Key))
+	}
+}
+
+func (r *texts) register(f *casework.Field, values []crdt.Value) {
+	if len(values) == 1 && !values[0].Removed() {
+		n := len(r.room)
+		r.room = append(r.room, unpack(f.Type, values[0].Bytes))
+		r.values[f.ID] = r.room[n : n+1 : n+1]
+		return
+	}
+	if found := registerTexts(f.Type, values); len(found) > 0 {
+		r.values[f.ID] = found
+	}
 }
 
 // registerTexts gives the different texts of a register, in the order in which they are shown. A removal alone is no
 // value; beside one it is an empty text, for it is a contradiction.
-func registerTexts(f casework.Field, values []crdt.Value) []string {
+func registerTexts(t casework.Type, values []crdt.Value) []string {
 	if !stands(values) {
 		return nil
 	}
@@ -98,7 +131,7 @@ func registerTexts(f casework.Field, values []crdt.Value) []string {
 	for _, v := range values {
 		text := ""
 		if !v.Removed() {
-			text = unpack(f, v.Bytes)
+			text = unpack(t, v.Bytes)
 		}
 		if !slices.Contains(texts, text) {
 			texts = append(texts, text)
@@ -156,13 +189,13 @@ func spelledOut(text string, size int) []byte {
 	return append([]byte{0}, text...)
 }
 
-func unpack(f casework.Field, b []byte) string {
+func unpack(t casework.Type, b []byte) string {
 	switch {
-	case f.Type == casework.Moment && len(b) == momentSize:
+	case t == casework.Moment && len(b) == momentSize:
 		return casework.FormatMoment(time.UnixMilli(int64(binary.BigEndian.Uint64(b))))
-	case f.Type == casework.Ref && len(b) == refSize:
+	case t == casework.Ref && len(b) == refSize:
 		return uuid.UUID(b).String()
-	case f.Type != casework.Moment && f.Type != casework.Ref:
+	case t != casework.Moment && t != casework.Ref:
 		return string(b)
 	case bytes.HasPrefix(b, []byte{1, 0}):
 		return string(b[2:])
@@ -189,7 +222,7 @@ func Check(op crdt.Op) error {
 		if f.Type == casework.Moment && isMoment(op.Value) {
 			return nil
 		}
-		return f.Check([]string{unpack(f, op.Value)})
+		return f.Check([]string{unpack(f.Type, op.Value)})
 	}
 	return nil
 }

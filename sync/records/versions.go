@@ -26,7 +26,7 @@ func Versions(s *crdt.State, id [16]byte, f casework.Field) []Version {
 	for _, v := range values {
 		version := Version{User: v.User, Wall: v.Wall, Pending: v.Pending()}
 		if !v.Removed() {
-			version.Text = unpack(f, v.Bytes)
+			version.Text = unpack(f.Type, v.Bytes)
 		}
 		if !slices.ContainsFunc(out, func(o Version) bool { return o.Text == version.Text }) {
 			out = append(out, version)
