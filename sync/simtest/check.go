@@ -226,10 +226,21 @@ func (w *world) checkOutbox(p *phone) {
 	}
 }
 
+// checkReleased checks that what a phone has from a page of the hub's is not set apart there any more: a supervisor released
+// it. After a restored hub judged anew, both may be so.
+func (w *world) checkReleased(p *phone) {
+	for _, n := range p.mirror.rows {
+		if p.mirror.apart[n.hash] != nil && w.faults[serverRestored] == 0 {
+			w.fail("what is released is set apart no more", "phone %d shows commit %x, and sets it apart", p.number, n.hash[:4])
+		}
+	}
+}
+
 // checkSome looks at a little of everything, for the middle of a run.
 func (w *world) checkSome() {
 	p := pick(w.dice, w.phones)
 	w.checkOutbox(p)
+	w.checkReleased(p)
 	if ids := sorted(p.mirror.archive); len(ids) > 0 && len(p.disk.damage) == 0 {
 		w.checkPhone(p, pick(w.dice, ids))
 	}
@@ -248,6 +259,7 @@ func (w *world) checkAll() {
 	w.checkNothingLost()
 	for _, p := range w.phones {
 		w.checkOutbox(p)
+		w.checkReleased(p)
 		if len(p.disk.damage) > 0 {
 			continue
 		}
