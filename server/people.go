@@ -246,7 +246,7 @@ func (c phoneRevoke) Run(ctx context.Context, cli *commands, env surroundings, l
 		if err := h.actions.Revoke(ctx, id); err != nil {
 			return err
 		}
-		fmt.Fprintln(env.out, "Revoked. The phone is told at its next sync; what its worker wrote and did not send stays on it.")
+		fmt.Fprintln(env.out, "Revoked. The phone is told at its next sync; it destroys its keys then, and sends what its worker had not sent, sealed.")
 		return nil
 	})
 }

@@ -38,7 +38,7 @@ func (p *Phone) statusNow(ctx context.Context) (s Status, err error) {
 		if s.Returned, err = p.returned(r); err != nil {
 			return err
 		}
-		s.Waiting = p.waits(unsent)
+		s.Waiting, s.Disputed = p.waits(unsent), p.disputed()
 		s.Safe = p.settled(unsent) - s.Returned
 		return nil
 	})
@@ -51,6 +51,16 @@ func (p *Phone) waits(unsent *unsent) int {
 	for id := range p.apart.words {
 		if _, waits := unsent.entries[id]; waits {
 			n--
+		}
+	}
+	return n
+}
+
+// disputed counts the entries in which people contradict each other.
+func (p *Phone) disputed() (n int) {
+	for _, row := range p.index.rows {
+		if row.Conflict {
+			n++
 		}
 	}
 	return n

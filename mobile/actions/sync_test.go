@@ -277,6 +277,9 @@ func TestTwoPhonesOfOneWorkerAndAConflictKeptAndSettled(t *testing.T) {
 		if len(list) != 1 || !slices.Equal(list[0].Conflicts, []string{"action"}) || len(list[0].Values[casework.FieldAction]) != 2 {
 			t.Fatalf("phone %s: got %+v, want one contradiction with both values", name, list)
 		}
+		if st, err := p.Status(); err != nil || st.Disputed != 1 {
+			t.Errorf("phone %s counts %d in dispute (%v), want 1", name, st.Disputed, err)
+		}
 		if v := list[0].Values; v.Get(casework.FieldOpinion) != "only a" || v.Get(casework.FieldVoice) != "only b" {
 			t.Errorf("phone %s lost what contradicts nothing: %v", name, v)
 		}
@@ -289,6 +292,9 @@ func TestTwoPhonesOfOneWorkerAndAConflictKeptAndSettled(t *testing.T) {
 		must(t, err)
 		if got := p.entry(e.ID).Values[casework.FieldAction]; len(list) != 0 || !slices.Equal(got, []string{"From both"}) {
 			t.Errorf("phone %s: got %v and %d contradictions, want it settled", name, got, len(list))
+		}
+		if st, err := p.Status(); err != nil || st.Disputed != 0 {
+			t.Errorf("phone %s counts %d in dispute (%v), want none", name, st.Disputed, err)
 		}
 	}
 }

@@ -61,6 +61,7 @@ type Status struct {
 	Safe        int             `json:"safe"`    // receipted, and neither returned nor quarantined
 	Returned    int             `json:"returned"`
 	Quarantined int             `json:"quarantined"`
+	Disputed    int             `json:"disputed,omitempty"` // entries in which people contradict each other
 	LastSync    time.Time       `json:"last_sync,omitzero"` // the last exchange that ended well
 	Skew        time.Duration   `json:"skew"`               // this phone's clock minus the server's
 	Revoked     bool            `json:"revoked,omitempty"`

@@ -100,7 +100,7 @@ func (s *Service) quiet(ctx context.Context, req wire.Request, body []byte) (ans
 func (s *Service) known(ctx context.Context, token, method, path string, body []byte) (wire.ID, error) {
 	device, err := s.requester(ctx, token, method, path, body)
 	if errors.Is(err, wire.ErrToken) {
-		return device, casework.Refuse(casework.Suspended, "This request is not signed by an enrolled phone.")
+		return device, casework.Refuse(casework.Suspended, "This request is not signed by an enrolled phone. Ask your supervisor to enrol this phone again: it keeps everything.")
 	}
 	if err != nil && !errors.Is(err, wire.ErrStale) {
 		return device, err

@@ -88,6 +88,21 @@ func TestToWhomAnEntryIsShared(t *testing.T) {
 	}
 }
 
+func TestASharingThatEndedIsSaidToHaveEnded(t *testing.T) {
+	s := newSite(t).as(supervisorToken)
+	page := &s.desk.entries[1]
+	page.MayJudge = true
+	page.Share = &casework.Share{Publish: true, Basis: "ca2004_s10", Purpose: "School", Audience: casework.Audience{People: []casework.WorkerID{ash.ID}}}
+	page.SharedTo = []string{ash.Name}
+	s.get(entryPath(s, 1)).want(t, http.StatusOK, "with those named alone", "Read by: ", "End this sharing")
+	page.SharedTo = nil
+	s.get(entryPath(s, 1)).want(t, http.StatusOK, "with those named alone", "This sharing has ended: nobody reads it now.")
+	page.Share.Audience = casework.Audience{}
+	if got := s.get(entryPath(s, 1)); strings.Contains(got.body, "has ended") {
+		t.Error("what the child's network reads is said to have ended")
+	}
+}
+
 func TestTheNetworkIsChangedOnThePage(t *testing.T) {
 	s := newSite(t).as(leadToken)
 	s.desk.child.Network = []actions.MemberLine{{Worker: lead.ID, Name: lead.Name, Role: lead.Role, Agency: council.Name}}

@@ -40,15 +40,15 @@ func TestRequestsThatAreNone(t *testing.T) {
 		status int
 		words  string
 	}{
-		{"cut on its way", cut, f.signed(good), http.StatusUnauthorized, "This request is not signed by an enrolled phone."},
+		{"cut on its way", cut, f.signed(good), http.StatusUnauthorized, "This request is not signed by an enrolled phone. Ask your supervisor to enrol this phone again: it keeps everything."},
 		{"cut and signed", cut, f.signed(cut), http.StatusBadRequest, "The request cannot be read."},
 		{"something behind its end", append(slices.Clone(good), 0), f.signed(append(slices.Clone(good), 0)), http.StatusBadRequest, "The request cannot be read."},
 		{"lists 100,000 deep", deep, f.signed(deep), http.StatusBadRequest, "The request cannot be read."},
 		{"a field twice", twice, f.signed(twice), http.StatusBadRequest, "The request cannot be read."},
 		{"no CBOR", []byte("hello"), f.signed([]byte("hello")), http.StatusBadRequest, "The request cannot be read."},
 		{"nothing", nil, f.signed(nil), http.StatusBadRequest, "The request cannot be read."},
-		{"one bit altered", flipped(good, len(good)/2), f.signed(good), http.StatusUnauthorized, "This request is not signed by an enrolled phone."},
-		{"unsigned", good, nil, http.StatusUnauthorized, "This request is not signed by an enrolled phone."},
+		{"one bit altered", flipped(good, len(good)/2), f.signed(good), http.StatusUnauthorized, "This request is not signed by an enrolled phone. Ask your supervisor to enrol this phone again: it keeps everything."},
+		{"unsigned", good, nil, http.StatusUnauthorized, "This request is not signed by an enrolled phone. Ask your supervisor to enrol this phone again: it keeps everything."},
 		{"signed by another phone", good, other.signed(good), http.StatusForbidden, "This request names another phone than the one that signed it."},
 		{"packed", packed, gzipped, http.StatusUnsupportedMediaType, "Compressed requests are not taken."},
 		{"of a later version", newer, f.signed(newer), http.StatusUpgradeRequired, "This version of the app is too old or too new for the server. Update it; nothing on the phone is lost."},

@@ -3,6 +3,7 @@ package casework
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -40,7 +41,11 @@ func PlanSection(which string) (Field, error) {
 	if f, ok := Find(table, which); ok {
 		return f, nil
 	}
-	return Field{}, RefuseField("section", fmt.Sprintf("A plan has sections 1 to %d; there is no section %q.", len(table), clip(which, 40)))
+	var names []string
+	for i, f := range table {
+		names = append(names, fmt.Sprintf("%d %s", i+1, f.Name))
+	}
+	return Field{}, RefuseField("section", fmt.Sprintf("There is no section %q. The sections are: %s.", clip(which, 40), strings.Join(names, ", ")))
 }
 
 // Disputed lists the fields of one value that hold more than one: people contradict each other there.

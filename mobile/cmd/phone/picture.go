@@ -102,7 +102,7 @@ func (c *settleCommand) ask(ctx context.Context, s *surroundings, table []casewo
 	if !ok {
 		return casework.RefuseField(c.Field, "There is no such field.")
 	}
-	text, err := c.text(versions)
+	text, err := c.text(f, versions)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ type settleCommand struct {
 	Field   string  `arg:"" help:"Name of the field."`
 	Value   *string `arg:"" optional:"" help:"The value that is to stand; empty removes it."`
 	Choose  int     `placeholder:"N" help:"Let version N stand, as “phone conflicts” numbers them."`
-	Combine bool    `help:"Let all versions stand as one text, one below the other."`
+	Combine bool    `help:"Let all versions stand as one text, one below the other; only where a field holds several lines."`
 }
 
 // Run settles a contradiction.
@@ -34,7 +34,8 @@ func (c *settleCommand) Run(ctx context.Context, s *surroundings) error {
 		return err
 	}
 	versions := entry.Versions[c.Field]
-	text, err := c.text(versions)
+	f, _ := casework.Find(casework.EntryFields(), c.Field)
+	text, err := c.text(f, versions)
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func (c *settleCommand) Run(ctx context.Context, s *surroundings) error {
 }
 
 // text is the value that is to stand: the one given, one of the versions, or all of them.
-func (c *settleCommand) text(versions []actions.Version) (string, error) {
+func (c *settleCommand) text(f casework.Field, versions []actions.Version) (string, error) {
 	ways := 0
 	for _, used := range []bool{c.Value != nil, c.Choose != 0, c.Combine} {
 		if used {
@@ -57,11 +58,13 @@ func (c *settleCommand) text(versions []actions.Version) (string, error) {
 	}
 	switch {
 	case ways != 1:
-		return "", casework.Refuse(casework.Invalid, "Say what is to stand: a value, or --choose N, or --combine.")
+		return "", errUsage{"Say what is to stand: a value, or --choose N, or --combine; one of them."}
 	case c.Value != nil:
 		return *c.Value, nil
 	case len(versions) == 0:
 		return "", casework.RefuseField(c.Field, "People do not contradict each other in this field.")
+	case c.Combine && f.Type != casework.Note:
+		return "", errUsage{f.Label + " holds one value, so its versions cannot stand together. Say --choose N, or a value."}
 	case c.Combine:
 		return actions.Combined(versions), nil
 	case c.Choose < 1 || c.Choose > len(versions):
@@ -95,7 +98,15 @@ func writeVersions(b *strings.Builder, id string, f casework.Field, versions []a
 	for i, v := range versions {
 		fmt.Fprintf(b, "    %d  %s, %s: %s\n", i+1, byWords(v), when(v.At), oneLine(valueWords(f, v.Text), 400))
 	}
-	fmt.Fprintf(b, "    settle it: phone settle %s %s --choose N, or --combine, or a value\n", id, f.Name)
+	fmt.Fprintf(b, "    settle it: phone settle %s %s --choose N, %s\n", id, f.Name, otherWays(f))
+}
+
+// otherWays says how a contradiction is settled other than by choosing: only several lines can stand below each other.
+func otherWays(f casework.Field) string {
+	if f.Type == casework.Note {
+		return "or --combine, or a value"
+	}
+	return "or a value"
 }
 
 // byWords says who wrote a version.

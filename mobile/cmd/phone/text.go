@@ -67,9 +67,17 @@ func entriesWords(entries []actions.EntryView) string {
 	var b strings.Builder
 	for _, e := range entries {
 		fmt.Fprintf(&b, "%s  %-17s  %-14s  %-24s  %-24s  %s\n", e.ID, when(e.OccurredAt()), e.Kind.Label(), standingWords(e.Standing),
-			oneLine(e.ChildName, 24), oneLine(e.Values.Get(casework.FieldFact), 60))
+			oneLine(e.ChildName, 24), disputedMark(e)+oneLine(e.Values.Get(casework.FieldFact), 60))
 	}
 	return b.String()
+}
+
+// disputedMark stands before the words of an entry in which people contradict each other.
+func disputedMark(e actions.EntryView) string {
+	if len(e.Conflicts) == 0 {
+		return ""
+	}
+	return "[contradiction] "
 }
 
 func entryWords(e actions.EntryView) string {
@@ -85,7 +93,7 @@ func entryWords(e actions.EntryView) string {
 	writeFields(&b, casework.EntryFields(), e.Values)
 	fmt.Fprintf(&b, "%-28s %s\n%-28s %s\n", "Saved on this phone", when(e.SavedAt), "Received by the server", when(e.ReceivedAt))
 	if len(e.Conflicts) > 0 {
-		fmt.Fprintf(&b, "Contradictions in: %s. Settle each with: phone settle %s FIELD VALUE\n", strings.Join(e.Conflicts, ", "), e.ID)
+		fmt.Fprintf(&b, "Contradictions in: %s. See the versions and settle them: phone conflicts\n", strings.Join(e.Conflicts, ", "))
 	}
 	if e.NeedsApp {
 		b.WriteString("It holds fields this version does not know. Update the app to see them.\n")
@@ -132,9 +140,20 @@ func childrenWords(children []actions.ChildView) string {
 	}
 	var b strings.Builder
 	for _, c := range children {
-		fmt.Fprintf(&b, "%s  %-28s  %-14s  %3d entries, last %s\n", c.ID, oneLine(c.Name, 28), oneLine(c.Age, 14), c.Entries, when(c.Last))
+		fmt.Fprintf(&b, "%s  %-28s  %-14s  %s\n", c.ID, oneLine(c.Name, 28), oneLine(c.Age, 14), heldWords(c))
 	}
 	return b.String()
+}
+
+// heldWords says how many entries about a child this phone holds; of some it holds only what others share.
+func heldWords(c actions.ChildView) string {
+	switch c.Entries {
+	case 0:
+		return "shared with you"
+	case 1:
+		return "  1 entry, " + when(c.Last)
+	}
+	return fmt.Sprintf("%3d entries, last %s", c.Entries, when(c.Last))
 }
 
 func childWords(c actions.ChildPage) string {
@@ -150,7 +169,9 @@ func childWords(c actions.ChildPage) string {
 	if c.Picture != nil {
 		writePicture(&b, *c.Picture)
 	}
-	b.WriteString(entriesWords(c.Timeline))
+	if c.Picture == nil || len(c.Timeline) > 0 {
+		b.WriteString(entriesWords(c.Timeline))
+	}
 	return b.String()
 }
 
@@ -158,6 +179,9 @@ func statusWords(s actions.Status) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s, %s\nServer %s, last good sync %s\n", oneLine(s.Worker.Name, 100), s.Worker.Role.Label(), oneLine(s.Agency.Name, 100), s.Server, when(s.LastSync))
 	fmt.Fprintf(&b, "%d waiting on this phone only, %d safe, %d returned, %d kept apart\n", s.Waiting, s.Safe, s.Returned, s.Quarantined)
+	if s.Disputed > 0 {
+		fmt.Fprintf(&b, "%d in which people contradict each other: see “phone conflicts”\n", s.Disputed)
+	}
 	if s.Skew.Abs() >= 2*time.Minute {
 		fmt.Fprintf(&b, "This phone's clock is off by %s. Set it to automatic; nothing is lost.\n", s.Skew.Round(time.Second))
 	}
