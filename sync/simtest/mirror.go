@@ -244,6 +244,9 @@ func (w *world) beganWithSnapshot(p *phone, id ID, ssn uint64, l *scopeLog) {
 			p.mirror.archive[id] = append(p.mirror.archive[id], kept{e.note, e.received, e.skew, true, false})
 		}
 	}
+	for i := range p.mirror.archive[id] {
+		p.mirror.archive[id][i].blind = false // the snapshot says that too, and its key came with it
+	}
 	p.mirror.until[id] = uint64(len(l.entries))
 }
 
