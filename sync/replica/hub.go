@@ -73,20 +73,20 @@ func (h *Hub) wrote(c *commit.Commit) bool {
 
 // Tx is the hub's side of one store transaction. Whatever it changed must be ended with Finish, within that transaction.
 type Tx struct {
-	hub    *Hub
-	kv     kv.Tx
-	Now    time.Time
-	scopes map[ID]*scope
-	chains map[chainID]*chain
-	keys   map[ID]keyring.Key // made in this transaction, not yet in the ring
-	seq    uint64
-	stored uint64 // seq as it is stored
-	device ID     // whose request this is; zero when it is nobody's
-	moved  map[Moved]struct{}
-	read   map[ID]scopeRow // rows of scopes as they are stored, of those that are not among scopes
-	Memo   any             // what the policy remembers for the length of the transaction
-	scratch
-	offers *bool // whether offers are taken; nil until it is asked
+	hub     *Hub
+	kv      kv.Tx
+	Now     time.Time
+	scopes  map[ID]*scope
+	chains  map[chainID]*chain
+	keys    map[ID]keyring.Key // made in this transaction, not yet in the ring
+	seq     uint64
+	stored  uint64 // seq as it is stored
+	device  ID     // whose request this is; zero when it is nobody's
+	moved   map[Moved]struct{}
+	read    map[ID]scopeRow // rows of scopes as they are stored, of those that are not among scopes
+	Memo    any             // what the policy remembers for the length of the transaction
+	scratch scratch
+	offers  *bool // whether offers are taken; nil until it is asked
 }
 
 // Begin starts the hub's side of a transaction.
