@@ -42,7 +42,10 @@ func TestWrongCodes(t *testing.T) {
 	good := h.code(officer)
 	typed := strings.ToLower(strings.ReplaceAll(good, "-", " "))
 	ph.run("enrol", "--server", h.url(), "--code", typed, "--cost-for-demonstration").well(t)
-	ph.run("enrol", "--server", h.url(), "--code", h.code(officer)).sorry(t, "This phone is set up already. Unlock it with your PIN.")
+	ph.run("enrol", "--server", h.url(), "--code", h.code(officer)).well(t) // once more, in its own vault
+	colleague := h.code(h.add("Asha Mead", "pcso"))
+	ph.run("enrol", "--server", h.url(), "--code", colleague).sorry(t, "Robin Ferry")
+	newPhone(t).run("enrol", "--server", h.url(), "--code", colleague, "--cost-for-demonstration").well(t) // it was not used up
 }
 
 // oldCode is a one-time code that was made eleven minutes ago.
