@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -8,7 +9,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,6 +28,8 @@ type hub struct {
 	err   error
 	stale bool
 	panic bool
+
+	last  sync.Mutex
 	body  []byte // of the last request
 	token string
 }
@@ -47,6 +52,8 @@ func (h *hub) Exchange(_ context.Context, token, _, _ string, body []byte) ([]by
 	if h.panic {
 		panic("a name that nobody may see")
 	}
+	h.last.Lock()
+	defer h.last.Unlock()
 	h.body, h.token = body, token
 	return []byte("answer"), h.stale, h.err
 }
@@ -147,7 +154,6 @@ func TestAnswersOfThePhonesRoutes(t *testing.T) {
 func TestEnvelopesThatAreRefused(t *testing.T) {
 	h := &hub{}
 	url := serve(t, h)
-	big := func() io.Reader { return bytes.NewReader(make([]byte, wire.MaxBytes+1)) }
 	for _, c := range []struct {
 		name, method, path string
 		body               io.Reader
@@ -157,7 +163,6 @@ func TestEnvelopesThatAreRefused(t *testing.T) {
 		{"gzip", "POST", "/v1/sync", nil, []string{"Content-Encoding", "gzip"}, 415},
 		{"gzip behind an empty one", "POST", "/v1/sync", nil, []string{"Content-Encoding", "", "Content-Encoding", "gzip"}, 415},
 		{"even identity", "POST", "/v1/enrol", nil, []string{"Content-Encoding", "identity"}, 415},
-		{"over the limit", "POST", "/v1/sync", big(), nil, 413},
 		{"no such route", "GET", "/v1/nothing", nil, nil, 404},
 		{"below a route", "POST", "/v1/sync/more", nil, nil, 404},
 		{"another method", "DELETE", "/v1/sync", nil, nil, 405},
@@ -178,6 +183,31 @@ func TestEnvelopesThatAreRefused(t *testing.T) {
 	exact := send(t, "POST", url+"/v1/sync", bytes.NewReader(make([]byte, wire.MaxBytes)))
 	if exact.status != 200 || len(h.body) != wire.MaxBytes {
 		t.Errorf("a body of exactly the limit got %d", exact.status)
+	}
+}
+
+// TestABodyOverTheLimitIsRefused announces one byte too many and sends none of them: the answer comes before the body, so it
+// is never lost in the reset of a connection whose bytes nobody read.
+func TestABodyOverTheLimitIsRefused(t *testing.T) {
+	h := &hub{}
+	conn, err := net.Dial("tcp", strings.TrimPrefix(serve(t, h), "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	head := "POST /v1/sync HTTP/1.1\r\nHost: streetlight.example\r\nContent-Length: " + strconv.Itoa(wire.MaxBytes+1) + "\r\n\r\n"
+	if _, err := io.WriteString(conn, head); err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	got := answer{res.StatusCode, res.Header, string(b)}
+	if err != nil || got.status != 413 || len(got.sentence(t)) < 5 || h.body != nil {
+		t.Errorf("got %+v, %v, want 413 with a sentence", got, err)
 	}
 }
 
