@@ -148,8 +148,9 @@ type Device struct {
 	turn    int                // goes up whenever what the device holds may have changed by an answer
 	askAll  bool
 
-	offering  *offering  // what a restored hub lost, while it is given back
-	repeating *repeating // own commits that it lost, while they are pushed again
+	offering  *offering   // what a restored hub lost, while it is given back
+	lost      map[ID]bool // scopes that any restored hub ever asked for
+	repeating *repeating  // own commits that it lost, while they are pushed again
 
 	brought map[wire.Hash]bool // commits under an earlier name that the hub has said it has
 	stale   bool               // what is in memory is not what is on disk, and could not be read again yet
@@ -190,7 +191,7 @@ func (d *Device) reload(ctx context.Context) error {
 
 func (d *Device) reloadFrom(r kv.Reader) error {
 	next := Device{store: d.store, ring: d.ring, random: d.random, askAll: d.askAll, brought: d.brought, turn: d.turn + 1,
-		cursors: map[ID]wire.Cursor{}, views: newViews(), mine: map[ID][]uint64{}, parts: map[ID]wire.Resume{}, doomed: map[ID]bool{}}
+		cursors: map[ID]wire.Cursor{}, views: newViews(), mine: map[ID][]uint64{}, parts: map[ID]wire.Resume{}, doomed: map[ID]bool{}, lost: map[ID]bool{}}
 	if err := next.read(r); err != nil {
 		return err
 	}
@@ -244,7 +245,7 @@ func (d *Device) loadPending(key, value []byte) error {
 	c.Body = row.Body
 	d.keep(d.waiting(be(key), c))
 	d.nextRow = be(key) + 1
-	if c.Epoch == d.self.Epoch {
+	if c.Epoch == d.self.Epoch && c.N > d.n {
 		d.n, d.head = c.N, c.Hash()
 	}
 	return nil

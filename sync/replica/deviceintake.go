@@ -28,6 +28,7 @@ type intake struct {
 	away    map[[16]byte]awayRow // see comesHome; nil until it is needed
 
 	offering *offering
+	lost     map[ID]bool // scopes that any restored hub ever asked for
 	repeated *repeating
 }
 
@@ -44,7 +45,7 @@ func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	in.left, in.gone, in.settled, in.resumes = nil, map[ID][]uint64{}, map[ID][]wire.Hash{}, map[ID]wire.Resume{}
 	in.away = nil
 	in.self.HubKey = in.hub
-	in.offering, in.repeated = in.d.offering, in.d.repeating
+	in.offering, in.lost, in.repeated = in.d.offering, in.d.lost, in.d.repeating
 	receipts := []func(kv.Tx) error{in.repeats, in.receipts}
 	if in.ofAnother() {
 		receipts, in.left = nil, in.d.out
@@ -98,7 +99,7 @@ func (in *intake) remember() {
 		}
 	}
 	d.self = in.self
-	d.offering, d.repeating = in.offering, in.repeated
+	d.offering, d.lost, d.repeating = in.offering, in.lost, in.repeated
 	d.release(in.left, in.gone)
 	d.askAll = in.rest.AskAll || (d.askAll && in.taken.More)
 	for id, h := range in.held {

@@ -12,7 +12,9 @@ import (
 // A device that hears of another log than its own gives back what the hub lost, from its archive and in the order in which
 // it came. It goes by the old log id until that is done, so nothing of it is forgotten when the app is closed in between.
 
-// tableLost lists the scopes that a restored hub asked for: scope -> nothing.
+// tableLost lists the scopes that any restored hub ever asked for: scope -> nothing. Of these a device may hold what its
+// cursors do not speak of, for they may fit the log of a copy that is older than what it gave back. So it gives them back to
+// each hub that is restored later, whatever that asks for.
 //
 //nolint:gochecknoglobals // a name that nobody changes
 var tableLost = kv.Table{Name: "lost", Ordered: true}
@@ -39,13 +41,12 @@ func (d *Device) readOffering(r kv.Reader) error {
 	if err != nil {
 		return err
 	}
+	if err := r.Scan(tableLost, kv.Range{}, func(key, _ []byte) error { d.lost[ID(key)] = true; return nil }); err != nil {
+		return err
+	}
 	if b != nil {
-		d.offering = &offering{scopes: map[ID]bool{}}
+		d.offering = &offering{scopes: d.lost}
 		if err := decode(b, &d.offering.offeringRow); err != nil {
-			return err
-		}
-		err := r.Scan(tableLost, kv.Range{}, func(key, _ []byte) error { d.offering.scopes[ID(key)] = true; return nil })
-		if err != nil {
 			return err
 		}
 	}
@@ -103,10 +104,10 @@ func (in *intake) another(tx kv.Tx) error {
 	if in.self.LogID == (ID{}) || in.self.LogID == log {
 		return in.adopt(tx)
 	}
-	o := &offering{offeringRow: offeringRow{LogID: log, Next: 1, End: in.self.Archived}, scopes: map[ID]bool{}}
+	o := &offering{offeringRow: offeringRow{LogID: log, Next: 1, End: in.self.Archived}, scopes: maps.Clone(in.d.lost)}
 	switch was := in.d.offering; {
 	case was != nil && was.LogID == log:
-		o = &offering{offeringRow: was.offeringRow, scopes: maps.Clone(was.scopes)}
+		o.offeringRow = was.offeringRow
 		o.Next = max(o.Next, in.asked.given)
 		in.taken.Offered += in.asked.gives
 	case !in.asked.all:
@@ -134,6 +135,7 @@ func (in *intake) goOn(tx kv.Tx, o *offering) error {
 			return err
 		}
 	}
+	in.lost = o.scopes
 	if len(o.scopes) == 0 || o.Next > o.End {
 		return in.adopt(tx)
 	}
@@ -162,17 +164,5 @@ func (in *intake) forgetOffering(tx kv.Tx) error {
 		return nil
 	}
 	in.offering = nil
-	var all [][]byte
-	if err := tx.Scan(tableLost, kv.Range{}, func(key, _ []byte) error {
-		all = append(all, append([]byte(nil), key...))
-		return nil
-	}); err != nil {
-		return err
-	}
-	for _, key := range all {
-		if err := tx.Delete(tableLost, key); err != nil {
-			return err
-		}
-	}
 	return tx.Delete(tableSelf, offeringKey())
 }

@@ -56,14 +56,14 @@ func (in *intake) receipts(tx kv.Tx) error {
 		if err := in.settle(tx, p, words, isApart); err != nil {
 			return err
 		}
+		if ours && p.epoch == in.receipt.Epoch && !p.earlier && p.n <= in.receipt.N {
+			in.self.N, in.self.Head = p.n, p.hash
+		}
 	}
 	if in.left == nil {
 		in.left = in.d.out[reach:]
 	} else {
 		in.left = append(in.left, in.d.out[reach:]...)
-	}
-	if ours && in.receipt.N > in.self.N {
-		in.self.N, in.self.Head = in.receipt.N, in.receipt.Head
 	}
 	return in.newEpoch()
 }
@@ -92,12 +92,13 @@ func (in *intake) exceptions() map[wire.Hash]string {
 	return apart
 }
 
-// covers says whether the answer proves that the hub accepted a commit. A page that has it does, unless the hub's chain lacks
-// it: another phone gave it back to a restored hub, and it is still to be sent. So does the receipt, for
+// covers says whether the answer proves that the hub accepted a commit. The receipt does, for
 // what was in this very request and is not named, since the hub names what it did not accept: it vouches for all up to a
 // head that is this device's own; and where the hub has more than this device, it would have named another in its place.
+// A page that has it does too; but what belongs to the chain leaves the outbox in its order and by a receipt alone, so that
+// no place of the chain is without its commit.
 func (in *intake) covers(p pending, ours bool) bool {
-	if _, told := in.told[p.hash]; told && (p.n <= in.receipt.N || !in.chains(p)) {
+	if _, told := in.told[p.hash]; told && !in.chains(p) {
 		return true
 	}
 	if p.epoch != in.receipt.Epoch || p.n > in.receipt.N || p.row >= in.asked.until {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"streetlight/sync/commit"
 	"streetlight/sync/kv"
 	"streetlight/sync/replica"
 	"streetlight/sync/wire"
@@ -59,5 +60,43 @@ func TestWhatAPageHasIsSafeAlsoOnACopiedPhone(t *testing.T) {
 	}
 	if sent != 1 || apart != 1 || b.Pending() != 0 {
 		t.Errorf("%d safe, %d apart, %d wait; want one safe and one apart", sent, apart, b.Pending())
+	}
+}
+
+// A page may bring what a later request pushed, before any answer tells what became of the one between. No place of the
+// chain is passed over for it: what the phone writes next has its number, and a restored hub gets the whole chain again.
+func TestWhatAPageHasLeavesNoHoleInTheChain(t *testing.T) {
+	for name, then := range map[string]func(w *world, a *phone, old *kv.Memory){
+		"switched off and on":    func(_ *world, a *phone, _ *kv.Memory) { a.reload() },
+		"and the hub restored":   func(w *world, _ *phone, old *kv.Memory) { w.restore(old) },
+		"and both, one by other": func(w *world, a *phone, old *kv.Memory) { a.reload(); w.restore(old); a.reload() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			a, b := w.enrol(1, 10), w.enrol(1, 11)
+			a.write(7, 1<<14|1, "one")
+			early, err := a.Request(w.now)
+			w.must(err)
+			w.reaches(early)
+			old := w.copied()
+			w.policy.decided = map[commit.Hash]string{}
+			a.write(7, 1<<14|1, "two")
+			w.policy.refuse = "Not this one."
+			a.ask()
+			w.policy.refuse = ""
+			a.write(7, 1<<14|1, "three")
+			a.ask() // both answers are lost
+			_, err = a.Take(context.Background(), early, w.reaches(early), nil)
+			w.must(err)
+			w.wantShown(a, "one", "three")
+			b.sync()
+			then(w, a, old)
+			a.write(7, 1<<14|1, "four")
+			a.sync()
+			w.stillWrites(a)
+			w.wantShown(a, "one", "three", "four")
+			b.sync()
+			w.wantShown(b, "one", "three", "four")
+		})
 	}
 }

@@ -142,3 +142,41 @@ func TestAPhoneBeyondALongLogIsBroughtOn(t *testing.T) {
 	a.wantQuiet()
 	b.wantQuiet()
 }
+
+// A phone gives back what a second restore takes away again, though by then its cursor fits the log of the older copy: it
+// was still on its way through that log when it had given everything back.
+func TestWhatASecondRestoreTakesAwayComesBackToo(t *testing.T) {
+	for name, reload := range map[string]bool{"at once": false, "after it was switched off": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			a, b := w.enrol(1, 10), w.enrol(1, 11)
+			long := make([]byte, 1000) // of which an answer holds sixteen
+			for range 40 {
+				_, err := w.random.Read(long)
+				w.must(err)
+				a.write(7, 1<<14|1, string(long))
+				a.sync()
+				b.sync()
+			}
+			old := w.copied()
+			a.write(7, 1<<14|1, "after")
+			a.sync()
+			b.sync()
+			w.restore(old)
+			b.exchange() // it is asked for all cursors
+			b.exchange() // and begins the log anew
+			between := w.copied()
+			if got := b.exchange(); got.Offered != 41 {
+				t.Fatalf("it gave back %d, want 41", got.Offered)
+			}
+			w.restore(between)
+			if reload {
+				b.reload()
+			}
+			b.sync()
+			w.everythingIsBack(t, b)
+			b.exchange()
+			b.wantQuiet()
+		})
+	}
+}

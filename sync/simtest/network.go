@@ -256,7 +256,7 @@ func (k *packet) origin() origin {
 
 // take lets a phone take an answer in. One that is not the hub's to this request must change nothing.
 func (w *world) take(p *phone, asked replica.Asked, answer []byte, by origin) (taken replica.Taken, ok bool) {
-	before := p.disk.history
+	before, ended := p.disk.history, p.Revoked()
 	if by == hubsWord {
 		p.incoming = w.snapshotsIn(answer)
 		w.planPhone(p)
@@ -270,7 +270,7 @@ func (w *world) take(p *phone, asked replica.Asked, answer []byte, by origin) (t
 	}
 	w.happens("phone takes", p.number, answer)
 	if by != hubsWord {
-		if err == nil || p.disk.history != before || p.Revoked() && !w.revoked(p) {
+		if err == nil || p.disk.history != before || p.Revoked() != ended {
 			w.fail("only the hub's word is believed", "phone %d took in an answer that is not the hub's to its request", p.number)
 		}
 		return taken, false
@@ -307,8 +307,6 @@ func (w *world) snapshotsIn(answer []byte) map[ID]uint64 {
 	}
 	return out
 }
-
-func (w *world) revoked(p *phone) bool { return w.ended[p.e.Device] }
 
 // jump sets a phone's clock.
 func (w *world) jump(p *phone) {
