@@ -87,7 +87,7 @@ func (c eraseConfirm) Run(ctx context.Context, cli *commands, env surroundings, 
 		if c.JSON {
 			return printJSON(env.out, e)
 		}
-		fmt.Fprintf(env.out, "Erased; %d keys are destroyed. Phones are told at their next sync.\nDestroy the backups of the folder keys that were made before, and make a new one.\n", len(e.Destroy))
+		fmt.Fprintln(env.out, "Erased, and its keys are destroyed. Phones are told at their next sync.\nDestroy the backups of the folder keys that were made before, and make a new one.")
 		return nil
 	})
 }

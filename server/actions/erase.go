@@ -20,7 +20,7 @@ type Erasure struct {
 	At          time.Time          `json:"at"`
 	ConfirmedBy casework.WorkerID  `json:"confirmed_by,omitzero"`
 	ConfirmedAt time.Time          `json:"confirmed_at,omitzero"`
-	Destroy     []casework.ScopeID `json:"destroy,omitempty"` // keys that are still to be destroyed
+	Destroy     []casework.ScopeID `json:"destroy,omitempty"` // what the key file is still to forget for good: scopes, and an entry erased alone by its own id
 }
 
 // Hold keeps a child's records from erasure.
@@ -160,12 +160,13 @@ func (x *tx) confirmable(id casework.ErasureID) (Erasure, error) {
 	return e, nil
 }
 
-// erase does it, and gives the scopes whose keys are to be destroyed.
+// erase does it, and gives what the key file is to forget and to remember as erased.
 func (x *tx) erase(g group, e Erasure) ([]casework.ScopeID, error) {
 	if e.Entry.IsZero() {
 		return x.eraseChild(g)
 	}
-	return x.eraseEntry(g, e.Entry)
+	parts, err := x.eraseEntry(g, e.Entry)
+	return append(parts, casework.ScopeID(e.Entry)), err
 }
 
 // destroyPending destroys the keys that confirmed erasures named. It is done again after a failure, and when a server starts.

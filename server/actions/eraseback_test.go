@@ -71,3 +71,44 @@ func TestWhatWasErasedIsNotOfferedBack(t *testing.T) {
 		t.Errorf("%d things in the quarantine can be read", n)
 	}
 }
+
+// One entry was erased: a copy of the store from before has its words, and the phone that was not told yet offers them back.
+func TestAnErasedEntryStaysErasedWhenAnOlderCopyIsPutBack(t *testing.T) {
+	const words = "Said that the knife is under the bridge by the mill."
+	for name, late := range map[string]bool{"a copy that has the entry": true, "a copy from before the entry": false} {
+		t.Run(name, func(t *testing.T) {
+			p := newPartnership(t)
+			reed := p.enrol("reed")
+			jude := reed.meets(called("Jude Ashdown", "14_15"))
+			kept := reed.records(jude, p.street(nil))
+			reed.sync()
+			copied := p.ledger.dump()
+			erased := reed.records(jude, p.street(casework.Values{casework.FieldFact: {words}}))
+			reed.sync()
+			if late {
+				copied = p.ledger.dump()
+			}
+			if p.naming(erased, words) == 0 {
+				t.Fatal("the test finds nothing before")
+			}
+			p.erases(actions.ErasureInput{Entry: erased})
+			p.goesBack(copied)
+			for range 3 {
+				reed.sync()
+				p.must(p.service.EraseAgain(t.Context()))
+				p.must(p.service.GrantAgain(t.Context()))
+			}
+			if n := p.naming(erased, words); n != 0 {
+				t.Errorf("%d commits that open name the entry", n)
+			}
+			if reed.says(words) {
+				t.Error("the phone has its words again")
+			}
+			if got := p.queue("nair"); !slices.Equal(got, []casework.EntryID{kept}) {
+				t.Errorf("the queue is %v, want the other entry alone", got)
+			}
+			p.open()
+			p.entry("nair", kept)
+		})
+	}
+}

@@ -15,6 +15,9 @@ func (s *Service) PutWorker(ctx context.Context, w casework.Worker) error {
 // GrantAgain is what the upkeep does for phones that let go of what was erased.
 func (s *Service) GrantAgain(ctx context.Context) error { return s.grantAgain(ctx) }
 
+// EraseAgain is what the upkeep does for what came back.
+func (s *Service) EraseAgain(ctx context.Context) error { return s.eraseAgain(ctx) }
+
 // Subjects is what the rules look at with the cache of facts, and what they would without it.
 func (s *Service) Subjects(ctx context.Context, child casework.ChildID) (with, without rules.Subject, err error) {
 	err = s.change(ctx, func(x *tx) error {

@@ -17,9 +17,12 @@ import (
 //nolint:gochecknoglobals // a name that nobody changes
 var tableCheckpoint = kv.Table{Name: "checkpoint", Ordered: true}
 
-// Upkeep is what the server does each minute: it forgets what is over, and fixes the audit log with a signed checkpoint
+// Upkeep is what the server does each minute: it forgets what is over, erases again what came back, and fixes the audit log with a signed checkpoint
 // when it has grown.
 func (s *Service) Upkeep(ctx context.Context, signer note.Signer) error {
+	if err := s.eraseAgain(ctx); err != nil {
+		return fmt.Errorf("erase again what came back: %w", err)
+	}
 	if err := s.grantAgain(ctx); err != nil {
 		return fmt.Errorf("give back what was erased in part: %w", err)
 	}

@@ -59,9 +59,14 @@ func (t *Tx) Scrub(id ID, doomed func(crdt.Op) bool) (found bool, err error) {
 	if err != nil || len(out) == 0 {
 		return false, err
 	}
+	again := &restating{before: before, doomed: doomed, exts: map[crdt.Dot]map[uint64][]byte{}}
+	for _, c := range out {
+		again.stripped(c)
+	}
 	after := &crdt.State{}
 	err = t.History(id, func(c crdt.Commit) error {
 		after.Apply(c)
+		again.note(c)
 		return nil
 	})
 	if err != nil {
@@ -69,7 +74,7 @@ func (t *Tx) Scrub(id ID, doomed func(crdt.Op) bool) (found bool, err error) {
 	}
 	s.state, s.lent, s.dirty = after, false, true
 	t.hub.cache.forget(id)
-	for _, again := range restated(before, out, doomed) {
+	for _, again := range again.commits() {
 		if _, err := t.WriteFor(id, again.User, time.UnixMilli(again.Wall), again.Ops...); err != nil {
 			return true, err
 		}
@@ -143,58 +148,6 @@ func (t *Tx) strip(id ID, doomed func(crdt.Commit) bool) ([]crdt.Commit, error) 
 		out = append(out, c)
 	}
 	return out, nil
-}
-
-// cellName names a cell.
-type cellName struct {
-	entity [16]byte
-	field  uint16
-	key    string
-}
-
-// restated lists what the stripped commits had a hand in and is not doomed, as commits of those who wrote it. Each op
-// observes all that was hidden in its cell, so that nothing which they had hidden comes back.
-func restated(before *crdt.State, stripped []crdt.Commit, doomed func(crdt.Op) bool) []crdt.Commit {
-	hides := map[cellName][]crdt.Dot{}
-	var order []cellName
-	for _, c := range stripped {
-		for _, op := range c.Ops {
-			at := cellName{op.Entity, op.Field, string(op.Key)}
-			if _, seen := hides[at]; !seen && !doomed(op) {
-				order = append(order, at)
-				hides[at] = []crdt.Dot{}
-			}
-			if _, seen := hides[at]; seen {
-				hides[at] = append(hides[at], op.Observed...)
-			}
-		}
-	}
-	var out []crdt.Commit
-	for _, at := range order {
-		values := before.GetKey(at.entity, at.field, []byte(at.key))
-		observed := hides[at]
-		for _, v := range values {
-			observed = append(observed, v.Dot)
-		}
-		for _, v := range values {
-			op := crdt.Op{Entity: at.entity, Field: at.field, Key: []byte(at.key), Value: v.Bytes, Observed: observed}
-			if !doomed(op) {
-				out = said(out, v, op)
-			}
-		}
-	}
-	return out
-}
-
-// said adds an op to the commit of the same author at the same time.
-func said(list []crdt.Commit, v crdt.Value, op crdt.Op) []crdt.Commit {
-	for i := range list {
-		if list[i].User == v.User && list[i].Wall == v.Wall {
-			list[i].Ops = append(list[i].Ops, op)
-			return list
-		}
-	}
-	return append(list, crdt.Commit{User: v.User, Wall: v.Wall, Ops: []crdt.Op{op}})
 }
 
 // EraseApart takes what is doomed out of the quarantine, commits and drafts, and gives the scopes that those commits would
