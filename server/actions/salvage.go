@@ -13,7 +13,7 @@ import (
 
 // Salvage takes in what was unsent on a phone that was wiped or revoked, or that was enrolled again. Nobody signed in:
 // what does not open with the key that phone and server agreed is refused, and a request of which nothing opens changes
-// nothing at all.
+// nothing at all. One that opens counts among what its phone may ask for; one that only names the phone does not.
 func (s *Service) Salvage(ctx context.Context, body []byte) (answer []byte, err error) {
 	req, err := wire.ParseSalvage(body)
 	if err != nil {
@@ -21,8 +21,11 @@ func (s *Service) Salvage(ctx context.Context, body []byte) (answer []byte, err 
 	}
 	err = s.store.View(ctx, func(r kv.Reader) error {
 		found, err := s.hub.OpenSalvage(r, req)
-		if err != nil || found.Opened > 0 {
+		if err != nil {
 			return err
+		}
+		if found.Opened > 0 {
+			return s.often.Take(req.Device)
 		}
 		answer, err = s.hub.AnswerSalvage(r, s.now(), found, req, body)
 		return err

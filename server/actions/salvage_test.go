@@ -3,11 +3,14 @@ package actions_test
 import (
 	"bytes"
 	"crypto/ed25519"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"streetlight/server/actions"
+	"streetlight/server/limit"
 	"streetlight/shared/casework"
 	"streetlight/sync/kv"
 	"streetlight/sync/records"
@@ -280,4 +283,33 @@ func (ph *phone) copied() *phone {
 	to.Device, err = replica.Load(ph.p.t.Context(), to.store, to.ring, ph.p.random)
 	ph.p.must(err)
 	return to
+}
+
+// Whoever names a phone, and cannot seal as it does, takes nothing from what it may ask for.
+func TestOnlyWhatOpensCountsAsThePhonesOwnSalvage(t *testing.T) {
+	p := newPartnership(t)
+	p.often = limit.New[wire.ID](limit.Rate{Burst: 20, Every: time.Hour}, 10, func() time.Time { return p.now })
+	p.open()
+	reed := p.enrol("reed")
+	reed.records(reed.meets(called("Jude Ashdown", "14_15")), p.street(nil))
+	rows := reed.unsent()
+	forged := make([]wire.SalvageRow, len(rows))
+	for i, r := range rows {
+		forged[i] = wire.SalvageRow{Table: r.Table, Key: r.Key, Sealed: bytes.Repeat([]byte{7}, len(r.Sealed))}
+	}
+	for range 100 {
+		p.salvage(reed.ID(), forged)
+	}
+	body, err := wire.Encode(wire.SalvageRequest{Version: wire.Version, Device: reed.ID(), Rows: rows})
+	p.must(err)
+	passed := 0
+	for range 50 {
+		if _, err = p.service.Salvage(t.Context(), body); err == nil {
+			passed++
+		}
+	}
+	var over *limit.Exceeded
+	if passed == 0 || passed == 50 || !errors.As(err, &over) {
+		t.Errorf("%d of 50 requests passed, the last with %v; want some, and then a time to wait", passed, err)
+	}
 }

@@ -73,6 +73,9 @@ func New(ctx context.Context, p Parts) (*Service, error) {
 	}
 	p.Hub.Policy = policy{s}
 	s.hub = replica.NewHub(p.Hub)
+	if err := s.allOpens(ctx); err != nil {
+		return nil, err
+	}
 	if err := s.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -86,6 +89,22 @@ func New(ctx context.Context, p Parts) (*Service, error) {
 		return nil, fmt.Errorf("erase again what came back with a copy of the store: %w", err)
 	}
 	return s, s.loadNames(ctx)
+}
+
+// ErrOlderKeys says that keys are missing which the store needs.
+var ErrOlderKeys = errors.New("the keys are older than the store")
+
+// allOpens refuses keys that are older than the store: new ones drawn on top of them would be lost as soon as the right ones
+// are put back.
+func (s *Service) allOpens(ctx context.Context) error {
+	return s.store.View(ctx, func(r kv.Reader) error {
+		n, err := s.hub.Keyless(r)
+		if err != nil || n == 0 {
+			return err
+		}
+		return fmt.Errorf("%w: %d records have no key. Nothing was changed. Put the newest copy of the folder keys in its place; "+
+			"if there is none, put back the store from a backup of the same day as these keys and say “streetlight restored”: phones give back the rest", ErrOlderKeys, n)
+	})
 }
 
 // tx is one transaction of the service, for one actor.

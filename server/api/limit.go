@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/hex"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -9,27 +8,20 @@ import (
 
 	"streetlight/server/limit"
 	"streetlight/server/status"
-	"streetlight/sync/wire"
 )
 
 // enrolPerMinute bounds the attempts to enrol from one address. A code has 128 bits, so this guards the server's time.
 const enrolPerMinute = 30
 
-// Bounds of the requests to salvage, which nobody signs. One holds up to 1 MiB, so that a phone with a year's unsent work
-// is done within minutes.
-const (
-	salvagePerMinute = 30 // from one address
-	devicePerMinute  = 20 // that name one phone, from wherever they come
-)
+// salvagePerMinute bounds the requests to salvage from one address, which nobody signs. One holds up to 1 MiB, so that a phone
+// with a year's unsent work is done within minutes. Those that open count as the phone's own besides: whoever only names a
+// phone takes nothing from it.
+const salvagePerMinute = 30
 
 // limited lets so many requests a minute through from one address.
 func limited(perMinute int) fiber.Handler {
-	return limitedTo(perMinute, func(c *fiber.Ctx) string { return c.IP() })
-}
-
-// limitedTo lets so many requests a minute through that have the same key.
-func limitedTo(perMinute int, key func(*fiber.Ctx) string) fiber.Handler {
-	return limiter.New(limiter.Config{Max: perMinute, Expiration: time.Minute, KeyGenerator: key, LimitReached: func(*fiber.Ctx) error {
+	from := func(c *fiber.Ctx) string { return c.IP() }
+	return limiter.New(limiter.Config{Max: perMinute, Expiration: time.Minute, KeyGenerator: from, LimitReached: func(*fiber.Ctx) error {
 		return fiber.NewError(fiber.StatusTooManyRequests, "Too many attempts. Wait a minute and try again.")
 	}})
 }
@@ -57,13 +49,4 @@ func (s strangers) signed(next fiber.Handler) fiber.Handler {
 		}
 		return err
 	}
-}
-
-// salvager is the phone that a request to salvage names; all that cannot be read count together.
-func salvager(c *fiber.Ctx) string {
-	req, err := wire.ParseSalvage(c.Body())
-	if err != nil {
-		return "unreadable"
-	}
-	return hex.EncodeToString(req.Device[:])
 }

@@ -100,6 +100,23 @@ func (t *Tx) CameBack() ([]ID, error) {
 	return out, nil
 }
 
+// Keyless counts the scopes of a store that hold something and whose key the hub does not have, though they were not erased: its
+// key file is older than the store.
+func (h *Hub) Keyless(r kv.Reader) (n int, err error) {
+	err = r.Scan(tableScope, kv.Range{}, func(key, value []byte) error {
+		var row scopeRow
+		if err := decodeOwn(value, &row); err != nil {
+			return err
+		}
+		id := ID(key)
+		if _, ok := h.Ring.Get(id, row.KeyID); !ok && row.State != nil && !h.Ring.IsErased(id) {
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
 func anyOp(ops []crdt.Op, is func(crdt.Op) bool) bool {
 	for _, op := range ops {
 		if is(op) {
