@@ -22,7 +22,8 @@ func (restoredCommand) Run(ctx context.Context, cli *commands, env surroundings,
 			return err
 		}
 		fmt.Fprint(env.out, "This server now knows that it was put back from a backup. Each phone gives back what the backup lacks with its next sync.\n"+
-			"Phones that were enrolled since the backup must be enrolled again. Alerts are raised again from what comes back; decisions on them since the backup are not.\n")
+			"Phones that were enrolled since the backup must be enrolled again. Alerts are raised again from what comes back; decisions on them since the backup are not.\n"+
+			"Look through the network of each child that changed since: whoever was taken off it is on it again until their phone says otherwise or you take them off anew.\n")
 		return nil
 	})
 }
