@@ -26,9 +26,7 @@ func (w *world) settles() {
 	if w.faults[serverRestored] > 0 {
 		w.checkReturned(held)
 	}
-	if w.hubs != nil {
-		w.checkNews()
-	}
+	w.checkNews()
 	w.checkAll()
 }
 
@@ -38,11 +36,16 @@ func (w *world) checkNews() {
 	if len(scopes) == 0 {
 		return
 	}
-	scope := pick(w.dice, scopes)
+	scope, told := pick(w.dice, scopes), false
 	for range 2 {
-		w.console("console writes", func(t *replica.Tx) error {
-			return t.Write(scope, Op{Entity: scope, Field: fieldWords, Value: []byte("news")})
-		})
+		process := w.dice.IntN(w.server.Processes())
+		ok, err := w.server.News(process, w.now, scope)
+		w.must(err, "write at the console")
+		w.happens("console writes", process, nil)
+		told = ok
+	}
+	if !told {
+		return
 	}
 	l := w.log(scope)
 	for _, p := range w.phones {
@@ -106,7 +109,7 @@ func (w *world) exchange(p *phone) replica.Taken {
 	for _, n := range p.mirror.outbox {
 		n.asked++
 	}
-	answer := w.atHub(p.e.Device, asked.Body, p.number)
+	answer := w.atHub(p.letter(asked.Body), p.number)
 	taken, ok := w.take(p, asked, answer, hubsWord)
 	taken.More = taken.More || !ok && w.lives(p)
 	return taken

@@ -1,8 +1,9 @@
 package simtest
 
 import (
-	"bytes"
 	"context"
+	"errors"
+	"slices"
 
 	"streetlight/sync/crdt"
 	"streetlight/sync/kv"
@@ -67,12 +68,12 @@ func (w *world) modelOf(l *scopeLog) *model {
 
 // checkHub compares the hub's state of a scope with its log.
 func (w *world) checkHub(scope ID) {
-	if w.hubs == nil || len(w.log(scope).entries) == 0 {
+	if len(w.log(scope).entries) == 0 {
 		return
 	}
 	w.must(w.disk.Store.View(context.Background(), func(r reader) error {
-		for _, hub := range w.hubs.procs {
-			s, err := hub.State(r, scope)
+		for process := range w.server.Processes() {
+			s, err := w.server.State(process, r, scope)
 			if err != nil {
 				return err
 			}
@@ -105,72 +106,31 @@ func (w *world) checkVerdict(m *model, e entry, ops []Op) {
 		if op.Field&crdt.HubBit != 0 && !w.isHub(e.Device) {
 			w.fail("workflow is written by the hub alone", "commit %x is a phone's", e.hash[:4])
 		}
-		if op.Field != fieldVerdict {
-			continue
-		}
-		if content := m.content(op.Entity); w.faults[serverRestored] == 0 && !bytes.Equal(content[:], op.Value) {
-			w.fail("an approval holds for exactly what was approved", "verdict %x of scope %x names other content", e.hash[:4], e.Scope[:4])
+		if v, ok := w.server.Verdict(op); ok && w.faults[serverRestored] == 0 {
+			w.checkBinds(m, e, op.Entity, v)
 		}
 	}
 }
 
-// desk is the scope in which the hub keeps what it makes of a child.
-func (w *world) desk(child ID) (id ID) {
-	w.must(w.disk.Store.View(context.Background(), func(r reader) error {
-		var err error
-		id, err = deskOf(r, child)
-		return err
-	}), "look up a desk")
-	return id
-}
-
-// checkDesk recomputes what the hub makes of a child: alerts, owners and links.
-func (w *world) checkDesk(child ID) {
-	m := w.modelOf(w.log(w.desk(child)))
-	facts, alerts := 0, map[ID]int{}
-	for name := range m.cells {
-		switch name.field {
-		case fieldFacts:
-			facts++
-		case fieldAlert:
-			alerts[name.entity] += len(m.cells[name])
-			w.checkOwner(m, name.entity)
-		}
+// checkBinds checks that a verdict names the content that stood there, and is given by none of its authors.
+func (w *world) checkBinds(m *model, e entry, entity ID, v Verdict) {
+	if m.content(entity) != v.Content {
+		w.fail("an approval holds for exactly what was approved", "verdict %x of scope %x names other content", e.hash[:4], e.Scope[:4])
 	}
-	for k := 1; k <= facts/factsToAlert; k++ {
-		if w.faults[serverRestored] == 0 && alerts[alertID(child, k)] != 1 {
-			w.fail("at most one alert for each trigger", "alert %d of child %x was raised %d times", k, child[:4], alerts[alertID(child, k)])
-		}
-		delete(alerts, alertID(child, k))
-	}
-	if len(alerts) > 0 {
-		w.fail("at most one alert for each trigger", "%d alerts about child %x have no trigger", len(alerts), child[:4])
-	}
-	w.checkLinks(m, child)
-}
-
-func (w *world) checkOwner(m *model, alert ID) {
-	owners := m.shown(cellName{alert, fieldOwner, ""})
-	if len(owners) != 1 || len(owners[0].op.Value) != 16 {
-		w.fail("every plan has an owner", "alert %x has %d", alert[:4], len(owners))
+	if v.Binds && v.By != (ID{}) && slices.Contains(m.authors(entity), v.By) {
+		w.fail("nobody approves their own entry", "verdict %x of scope %x is an author's", e.hash[:4], e.Scope[:4])
 	}
 }
 
-// checkLinks compares the links of a child with what supervisors did: link then unlink leaves nothing.
-func (w *world) checkLinks(m *model, child ID) {
-	for _, other := range w.children {
-		a, b := child, other
-		if bytes.Compare(a[:], b[:]) > 0 {
-			a, b = b, a
-		}
-		linked := false
-		for _, v := range m.shown(cellName{child, fieldSame, string(other[:])}) {
-			linked = linked || v.op.Value != nil
-		}
-		if linked != w.linked[[2]ID{a, b}] {
-			w.fail("link then unlink is nothing", "children %x and %x: linked %v, want %v", a[:4], b[:4], linked, !linked)
-		}
+// checkChild asks whether what the hub made of a child's records holds.
+func (w *world) checkChild(child ID) { w.mustHold(w.server.Check(child)) }
+
+// mustHold ends the run where something does not hold.
+func (w *world) mustHold(err error) {
+	if failed, ok := errors.AsType[*Failure](err); ok {
+		panic(failed)
 	}
+	w.must(err, "look at what the hub made of it")
 }
 
 // checkGone checks that a phone which let go of scopes has no key of theirs.
@@ -249,9 +209,7 @@ func (w *world) checkSome() {
 		w.checkHub(id)
 		w.checkVerdicts(w.log(id))
 	}
-	if w.hubs != nil {
-		w.checkDesk(pick(w.dice, w.children))
-	}
+	w.checkChild(pick(w.dice, w.children))
 }
 
 // checkAll looks at everything.
@@ -272,8 +230,7 @@ func (w *world) checkAll() {
 		w.checkVerdicts(w.log(id))
 	}
 	for _, child := range w.children {
-		if w.hubs != nil {
-			w.checkDesk(child)
-		}
+		w.checkChild(child)
 	}
+	w.mustHold(w.server.CheckEnd())
 }

@@ -1,5 +1,7 @@
 package simtest
 
+import "slices"
+
 // event is something that may happen next; weight is how often, and it may not always be possible.
 type event struct {
 	weight   int
@@ -12,25 +14,20 @@ func always(*world) bool { return true }
 func (w *world) anyPhone() *phone { return pick(w.dice, w.phones) }
 
 // events lists what happens in a world. To add a kind of event is to add a line here and a property to check.
-func events() []event {
+func (w *world) events() []event {
 	flying := func(w *world) bool { return len(w.flight) > 0 }
-	own := func(w *world) bool { return w.hubs != nil }
-	stored := func(w *world) bool { return w.hubs != nil && len(w.atHand()) > 0 }
-	return []event{
+	scopes, children := w.server.Acts()
+	return slices.Concat([]event{
 		{140, always, func(w *world) { w.write(w.anyPhone()) }},
 		{160, always, func(w *world) { w.send(w.anyPhone()) }},
 		{300, flying, (*world).deliver},
 		{60, always, func(w *world) { w.pass() }},
-		{10, own, func(w *world) { w.ask(w.anyPhone()) }},
-		{15, stored, (*world).consoleWrites},
-		{15, stored, (*world).grant},
-		{8, stored, (*world).shrink},
-		{6, stored, (*world).release},
-		{2, own, (*world).keepServerCopy},
-		{2, func(w *world) bool { return w.backup != nil && w.faults[serverRestored] < w.restores }, (*world).restoreServer},
-		{1, func(w *world) bool { return w.hubs != nil && w.dice.oneIn(3) }, (*world).succeed},
-		{8, own, (*world).relink},
-		{4, own, (*world).changeOwner},
+		{10, always, func(w *world) { w.ask(w.anyPhone()) }},
+	}, acts(scopes), []event{
+		{2, always, (*world).keepServerCopy},
+		{2, func(w *world) bool { return w.kept && w.faults[serverRestored] < w.restores }, (*world).restoreServer},
+		{1, func(w *world) bool { return w.dice.oneIn(3) }, (*world).succeed},
+	}, acts(children), []event{
 		{10, always, func(w *world) { w.jump(w.anyPhone()) }},
 		{6, always, func(w *world) { w.crash(w.anyPhone()) }},
 		{4, always, func(w *world) { w.kill(w.dice.IntN(w.server.Processes())) }},
@@ -40,7 +37,32 @@ func events() []event {
 		{2, func(w *world) bool { return w.faults[phoneRestored] < 4 && w.withBackup() != nil }, func(w *world) { w.restorePhone(w.withBackup()) }},
 		{1, func(w *world) bool { return w.step > w.Steps/3 && len(w.phones) < 12 && w.dice.oneIn(3) }, func(w *world) { w.clonePhone(w.anyPhone()) }},
 		{1, func(w *world) bool { return w.step > w.Steps/2 && len(w.ended) < 2 && w.dice.oneIn(3) }, func(w *world) { w.revoke(w.anyPhone()) }},
-		{40, func(w *world) bool { return w.rogue != nil }, (*world).attack},
+		{40, always, (*world).attack},
+	})
+}
+
+// acts makes events of what happens at the hub.
+func acts(list []Act) []event {
+	var out []event
+	for _, a := range list {
+		out = append(out, event{a.Weight, always, func(w *world) { w.act(a) }})
+	}
+	return out
+}
+
+// act lets people do something at one process of the hub, whose disk may fail.
+func (w *world) act(a Act) {
+	what, do := a.Begin()
+	if do == nil {
+		return
+	}
+	process := w.dice.IntN(w.server.Processes())
+	w.planHub()
+	err := do(process, w.now)
+	w.happens(what, process, nil)
+	w.hubHarmed(process, err)
+	if w.Server != nil {
+		w.rereadAccess() // who may do what is known to that server alone
 	}
 }
 
@@ -67,7 +89,7 @@ func (w *world) withBackup() *phone {
 
 // run lets things happen.
 func (w *world) run() {
-	all := events()
+	all := w.events()
 	total := 0
 	for _, e := range all {
 		total += e.weight

@@ -89,7 +89,7 @@ func (w *world) damageRow(p *phone) {
 
 // planHub draws what the next transaction of the hub meets.
 func (w *world) planHub() {
-	if w.calm || w.hubs == nil {
+	if w.calm {
 		return
 	}
 	switch w.dice.IntN(50) {

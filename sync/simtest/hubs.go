@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"time"
 
+	"streetlight/sync/crdt"
 	"streetlight/sync/kv"
 	"streetlight/sync/replica"
 	"streetlight/sync/wire"
@@ -16,13 +17,15 @@ type hubs struct {
 	store  *disk
 	key    ed25519.PrivateKey
 	ring   *ring
-	former []ed25519.PublicKey
+	copied *memory // of the store; nil: there is none
+	linked map[[2]ID]bool
 	procs  []*replica.Hub
+	long   uint64
 	off    []time.Duration // by which a process's clock is wrong
 }
 
 func newHubs(w *world, store *disk) *hubs {
-	h := &hubs{w: w, store: store}
+	h := &hubs{w: w, store: store, linked: map[[2]ID]bool{}}
 	var seed [ed25519.SeedSize]byte
 	w.dice.fill(seed[:])
 	h.key = ed25519.NewKeyFromSeed(seed[:])
@@ -31,18 +34,21 @@ func newHubs(w *world, store *disk) *hubs {
 	w.must(err, "make a ring")
 	page := 0
 	if w.dice.oneIn(3) {
-		w.long, page = uint64(4+w.dice.IntN(20)), 2000+w.dice.IntN(20000)
+		h.long, page = uint64(4+w.dice.IntN(20)), 2000+w.dice.IntN(20000)
 	}
 	for range 1 + w.dice.IntN(3) {
 		id := w.dice.id()
-		h.procs = append(h.procs, replica.NewHub(replica.Hub{ID: id, Epoch: w.dice.Uint64() >> 1, Key: h.key, Ring: h.ring.Ring, Random: w.dice, Policy: rules{w}, Long: w.long, Page: page}))
+		h.procs = append(h.procs, replica.NewHub(replica.Hub{ID: id, Epoch: w.dice.Uint64() >> 1, Key: h.key, Ring: h.ring.Ring, Random: w.dice, Policy: rules{w}, Long: h.long, Page: page}))
 		h.off = append(h.off, time.Duration(w.dice.IntN(4000)-2000)*time.Millisecond)
 	}
 	return h
 }
 
-// Key is what phones pin.
-func (h *hubs) Key() ed25519.PublicKey { return h.key.Public().(ed25519.PublicKey) }
+// Key signs for all of them.
+func (h *hubs) Key() ed25519.PrivateKey { return h.key }
+
+// Long is the length of a log that is begun with a snapshot.
+func (h *hubs) Long() uint64 { return h.long }
 
 // Processes counts them.
 func (h *hubs) Processes() int { return len(h.procs) }
@@ -58,12 +64,9 @@ func (h *hubs) Restart(process int) error {
 // OpensWith looks a key up.
 func (h *hubs) OpensWith(scope ID, keyID uint32) ([32]byte, bool) { return h.ring.Get(scope, keyID) }
 
-// Opening is nothing: the rules here ask for no first words.
-func (*hubs) Opening(ID, ID) []Op { return nil }
-
 // Worker makes the scope in which a worker asks for approvals.
-func (h *hubs) Worker(now time.Time, user ID) error {
-	return h.do(0, now, func(t *replica.Tx) error {
+func (h *hubs) Worker(now time.Time, user ID) (ID, error) {
+	return user, h.do(0, now, func(t *replica.Tx) error {
 		if err := t.NewScope(user); err != nil {
 			return err
 		}
@@ -75,8 +78,8 @@ func (h *hubs) Worker(now time.Time, user ID) error {
 }
 
 // Enrol takes a phone in.
-func (h *hubs) Enrol(now time.Time, e Enrolment) error {
-	return h.do(0, now, func(t *replica.Tx) error {
+func (h *hubs) Enrol(now time.Time, e Enrolment) (secret [32]byte, err error) {
+	return e.Secret, h.do(0, now, func(t *replica.Tx) error {
 		return t.Enrol(e.Device, replica.DeviceRow{User: e.User, Key: e.Public, Enrolled: now.UnixMilli()}, e.Secret)
 	})
 }
@@ -100,8 +103,14 @@ func (h *hubs) do(process int, now time.Time, fn func(*replica.Tx) error) error 
 	})
 }
 
-// Answer does one exchange, as the server does: without a write where nothing is new.
-func (h *hubs) Answer(process int, now time.Time, body []byte) (answer []byte, err error) {
+// Answer does one exchange. It takes the signature of the request for granted: the door is looked at in token.
+func (h *hubs) Answer(process int, now time.Time, q Question) (answer []byte, stale bool, err error) {
+	answer, err = h.answer(process, now, q.Body)
+	return answer, false, err
+}
+
+// answer does one exchange, as the server does: without a write where nothing is new.
+func (h *hubs) answer(process int, now time.Time, body []byte) (answer []byte, err error) {
 	req, err := wire.ParseRequest(body)
 	if err != nil {
 		return nil, err
@@ -125,3 +134,51 @@ func (h *hubs) Answer(process int, now time.Time, body []byte) (answer []byte, e
 	}
 	return answer, nil
 }
+
+// Succeed gives them another key.
+func (h *hubs) Succeed() error {
+	var seed [ed25519.SeedSize]byte
+	h.w.dice.fill(seed[:])
+	next := ed25519.NewKeyFromSeed(seed[:])
+	step := wire.NewStep(h.key, next.Public().(ed25519.PublicKey))
+	h.key = next
+	for i, p := range h.procs {
+		p.Key, p.Former = next, append(p.Former[:len(p.Former):len(p.Former)], step)
+		if err := h.Restart(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Keep copies the store.
+func (h *hubs) Keep() (err error) {
+	h.copied, err = h.store.Store.(*memory).copy()
+	return err
+}
+
+// Restore puts the copy in the place of the store.
+func (h *hubs) Restore(now time.Time) error {
+	again, err := h.copied.copy()
+	if err != nil {
+		return err
+	}
+	h.store.Store = again
+	for i := range h.procs {
+		if err := h.Restart(i); err != nil {
+			return err
+		}
+	}
+	if err := h.do(0, now, (*replica.Tx).Restored); err != nil {
+		return err
+	}
+	return h.relearnLinks()
+}
+
+// State is what a process makes of a scope.
+func (h *hubs) State(process int, r kv.Reader, scope ID) (*crdt.State, error) {
+	return h.procs[process].State(r, scope)
+}
+
+// Close does nothing.
+func (*hubs) Close() error { return nil }

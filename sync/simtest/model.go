@@ -134,6 +134,20 @@ func sameValues(want []shownValue, got []crdt.Value) string {
 	return ""
 }
 
+// authors lists who wrote what stands of an entity, workflow apart.
+func (m *model) authors(entity ID) []ID {
+	var out []ID
+	for name := range m.cells {
+		if name.entity != entity || name.field&crdt.HubBit != 0 {
+			continue
+		}
+		for _, v := range m.shown(name) {
+			out = append(out, v.user)
+		}
+	}
+	return out
+}
+
 // content is the specified content hash of an entity.
 func (m *model) content(entity ID) wire.Hash {
 	var names []cellName

@@ -122,7 +122,7 @@ func (w *world) twist(k *packet) {
 // forge makes an answer of the kind that whoever stands between would like to give: receipted, revoked, gone, and signed
 // by another key.
 func (w *world) forge(k *packet) []byte {
-	receipt, rest, err := wire.Open(k.answer, k.body, w.server.Key())
+	receipt, rest, err := wire.Open(k.answer, k.body, w.hubKey())
 	if err != nil {
 		return []byte{0xa0}
 	}
@@ -138,10 +138,10 @@ func (w *world) forge(k *packet) []byte {
 
 // err lets the hub be wrong, in an answer that it signs: an advance or a page that does not follow from what the phone has.
 func (w *world) err(k *packet) {
-	if w.hubs == nil || k.answer == nil || !w.dice.oneIn(60) {
+	if k.answer == nil || !w.dice.oneIn(60) {
 		return
 	}
-	receipt, rest, err := wire.Open(k.answer, k.body, w.server.Key())
+	receipt, rest, err := wire.Open(k.answer, k.body, w.hubKey())
 	if err != nil || len(receipt.Advances)+len(rest.Pulls) == 0 {
 		return
 	}
@@ -155,7 +155,7 @@ func (w *world) err(k *packet) {
 			from.Link[0] ^= 1
 		}
 	}
-	k.answer, err = wire.Sign(receipt, rest, w.hubs.key)
+	k.answer, err = wire.Sign(receipt, rest, w.server.Key())
 	w.must(err, "sign an answer")
 	w.fault(hubErred, k.who())
 }
@@ -166,14 +166,14 @@ func (w *world) reach(k *packet) {
 		w.turnedAway(k)
 		return
 	}
-	if w.hubs != nil && w.dice.oneIn(16) {
+	if w.dice.oneIn(16) {
 		w.token(k)
 	}
 	for _, n := range k.phone.mirror.outbox {
 		n.asked++
 	}
 	w.happens("request arrives", k.who(), nil)
-	if answer := w.atHub(k.phone.e.Device, k.body, k.who()); answer != nil {
+	if answer := w.atHub(k.phone.letter(k.body), k.who()); answer != nil {
 		if w.dice.oneIn(20) && !w.calm {
 			w.fault(answerCut, k.who())
 			return
@@ -182,18 +182,55 @@ func (w *world) reach(k *packet) {
 	}
 }
 
+// letter is a request and whoever signs it.
+type letter struct {
+	device ID
+	body   []byte
+	key    ed25519.PrivateKey
+	now    func() time.Time // the hub's time, as far as the device knows it
+	heard  func(time.Time)
+}
+
+// letter is a request of this phone.
+func (p *phone) letter(body []byte) letter {
+	return letter{p.e.Device, body, p.key, p.clock.Now, p.clock.Heard}
+}
+
+func (l letter) question() Question {
+	return Question{l.device, l.body, func() (string, error) {
+		return wire.SignRequest(l.device, l.key, http.MethodPost, "/v1/sync", l.body, l.now())
+	}}
+}
+
 // atHub lets a process answer; nil when it failed.
-func (w *world) atHub(device ID, body []byte, who int) []byte {
+func (w *world) atHub(l letter, who int) []byte {
 	process := w.dice.IntN(w.server.Processes())
 	w.planHub()
-	w.asking = device
-	answer, err := w.server.Answer(process, w.now, body)
+	w.asking = l.device
+	answer, err := w.answerTo(process, l)
 	w.asking = ID{}
 	w.happens("hub answers", who, answer)
 	if !w.hubHarmed(process, err) {
 		return nil
 	}
 	return answer
+}
+
+// answerTo asks a process, and once more where the request was signed for another time: whose clock is wrong is told the
+// time, and let in.
+func (w *world) answerTo(process int, l letter) ([]byte, error) {
+	answer, stale, err := w.server.Answer(process, w.now, l.question())
+	if err != nil || !stale {
+		return answer, err
+	}
+	receipt, _, err := wire.Open(answer, l.body, w.hubKey())
+	w.must(err, "read the hub's time")
+	l.heard(time.UnixMilli(receipt.HubTime))
+	answer, stale, err = w.server.Answer(process, w.now, l.question())
+	if err == nil && stale {
+		w.fail("a wrong clock locks nobody out", "device %x is told the time, and not let in with it", l.device[:4])
+	}
+	return answer, err
 }
 
 // turnedAway checks that a request which was altered on its way does not pass the door.

@@ -3,7 +3,6 @@ package simtest
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"crypto/sha256"
 
 	"streetlight/sync/kv"
@@ -13,21 +12,14 @@ import (
 
 // keepServerCopy backs up the hub's store.
 func (w *world) keepServerCopy() {
-	var err error
-	w.backup, err = w.disk.Store.(*memory).copy()
-	w.must(err, "back up the hub")
+	w.must(w.server.Keep(), "back up the hub")
+	w.kept = true
 	w.happens("back up the hub", -1, nil)
 }
 
 // restoreServer puts an older copy in the place of the hub's store. Its keys and its identity lie elsewhere.
 func (w *world) restoreServer() {
-	again, err := w.backup.copy()
-	w.must(err, "copy the hub's backup")
-	w.disk.Store = again
-	for i := range w.hubs.procs {
-		w.must(w.server.Restart(i), "restart a hub process")
-	}
-	w.must(w.hubs.do(0, w.now, (*replica.Tx).Restored), "say that the hub was restored")
+	w.must(w.server.Restore(w.now), "restore the hub")
 	w.fault(serverRestored, -1)
 	w.reread()
 }
@@ -47,24 +39,7 @@ func (w *world) reread() {
 			w.book.chains[name] = append(w.book.chains[name], wire.Hash(value[at:at+32]))
 		}
 	})
-	for _, a := range w.children {
-		m := w.modelOf(w.log(w.desk(a)))
-		for _, b := range w.children {
-			if bytes.Compare(a[:], b[:]) < 0 {
-				w.linked[[2]ID{a, b}] = linkStands(m.shown(cellName{a, fieldSame, string(b[:])}))
-			}
-		}
-	}
 	w.rereadAccess()
-}
-
-func linkStands(values []shownValue) bool {
-	for _, v := range values {
-		if v.op.Value != nil {
-			return true
-		}
-	}
-	return false
 }
 
 // rereadAccess learns again who may write where, and which phones are ended.
@@ -138,14 +113,7 @@ func (w *world) isApart(hash wire.Hash) (apart bool) {
 
 // succeed gives the hub another key; the old one names it.
 func (w *world) succeed() {
-	var seed [ed25519.SeedSize]byte
-	w.dice.fill(seed[:])
-	h, next := w.hubs, ed25519.NewKeyFromSeed(seed[:])
-	step := wire.NewStep(h.key, next.Public().(ed25519.PublicKey))
-	h.former, h.key = append(h.former, h.Key()), next
-	for i, p := range h.procs {
-		p.Key, p.Former = next, append(p.Former[:len(p.Former):len(p.Former)], step)
-		w.must(h.Restart(i), "restart a hub process")
-	}
+	w.former = append(w.former, w.hubKey())
+	w.must(w.server.Succeed(), "give the hub another key")
 	w.happens("the hub's next key", -1, nil)
 }

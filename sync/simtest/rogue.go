@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"math"
+	"time"
 
 	"github.com/fxamacker/cbor/v2"
 	"golang.org/x/crypto/chacha20poly1305"
@@ -37,7 +38,9 @@ func newRogue(w *world) *rogue {
 	r.e = Enrolment{Device: w.dice.id(), User: pick(w.dice, w.users), Public: r.key.Public().(ed25519.PublicKey)}
 	w.dice.fill(r.e.Secret[:])
 	w.signers[r.e.Device] = r.e.Public
-	w.must(w.server.Enrol(w.now, r.e), "enrol the rogue")
+	var err error
+	r.e.Secret, err = w.server.Enrol(w.now, r.e)
+	w.must(err, "enrol the rogue")
 	return r
 }
 
@@ -65,7 +68,7 @@ func (w *world) attack() {
 	}
 	w.faults[hostile]++
 	w.happens("! rogue: "+a.name, -1, body)
-	answer := w.atHub(r.e.Device, body, -1)
+	answer := w.atHub(r.letter(body), -1)
 	if answer != nil {
 		r.hear(answer, body)
 	}
@@ -83,7 +86,7 @@ func (r *rogue) checkKeys() {
 
 // hear learns where the chain stands.
 func (r *rogue) hear(answer, body []byte) {
-	receipt, _, err := wire.Open(answer, body, r.w.server.Key())
+	receipt, _, err := wire.Open(answer, body, r.w.hubKey())
 	r.w.must(err, "read the answer to a rogue")
 	r.n, r.head = receipt.N, receipt.Head
 	if len(receipt.Exceptions) > 0 {
@@ -113,11 +116,22 @@ func (r *rogue) header(scope ID, n uint64, prev wire.Hash) commit.Header {
 		Schema: 7, KeyID: 1}
 }
 
+// ops are what it writes into a scope of its own: behind what a scope must begin with, where the hub has not that yet.
 func (r *rogue) ops(scope ID) []Op {
-	return []Op{
-		{Entity: scope, Field: fieldLater, Value: []byte("of a later version"), Ext: map[uint64][]byte{9: {9}, 1 << 60: nil}},
-		{Entity: scope, Field: fieldNotes | 0x800, Value: []byte("a log of a later version")},
+	ops, entity := r.w.server.Opening(r.e.User, scope, r.w.children[int(scope[0])%len(r.w.children)]), scope
+	if ops != nil {
+		entity[15] ^= 0x80 // what such a scope says of itself stands in its first commit alone
 	}
+	if l := r.w.book.logs[scope]; l != nil && len(l.entries) > 0 {
+		ops = nil
+	}
+	return append(ops, Op{Entity: entity, Field: fieldLater, Value: []byte("of a later version"), Ext: map[uint64][]byte{9: {9}, 1 << 60: nil}},
+		Op{Entity: entity, Field: fieldNotes | 0x800, Value: []byte("a log of a later version")})
+}
+
+// letter is a request of the rogue, which knows what time it is.
+func (r *rogue) letter(body []byte) letter {
+	return letter{r.e.Device, body, r.key, func() time.Time { return r.w.now }, func(time.Time) {}}
 }
 
 // seal makes a commit; the push gets the scope's key too.
@@ -320,7 +334,9 @@ func (r *rogue) workflow(req *wire.Request) {
 
 // trespass writes where it may not, also under a key that it made up.
 func (r *rogue) trespass(req *wire.Request) {
-	id := pick(r.w.dice, append([]ID{r.w.desk(r.w.children[0])}, r.w.users...))
+	guarded, err := r.w.server.Guarded()
+	r.w.must(err, "look up what is guarded")
+	id := pick(r.w.dice, guarded)
 	var key [32]byte
 	if keys := r.w.keysOf(id, 1); len(keys) > 0 && r.w.dice.oneIn(2) {
 		key = keys[0]
@@ -374,7 +390,7 @@ func (r *rogue) misspell(body []byte) {
 	before := w.disk.history
 	w.faults[hostile]++
 	w.happens("! rogue: another spelling", -1, spelled)
-	if _, err := w.server.Answer(0, w.now, spelled); err == nil || w.disk.history != before {
+	if _, _, err := w.server.Answer(0, w.now, r.letter(spelled).question()); err == nil || w.disk.history != before {
 		w.fail("one spelling for each message", "a request in another spelling was taken")
 	}
 }

@@ -40,6 +40,8 @@ const factsToAlert = 3
 // raises an alert at every third fact about a child, and approves exactly what was asked for.
 type rules struct{ w *world }
 
+func (h *hubs) rules() rules { return rules{h.w} }
+
 func (rules) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, error) {
 	for _, op := range ops {
 		if op.Field&crdt.HubBit != 0 || op.Field == fieldNever {

@@ -9,12 +9,10 @@
 package simtest
 
 import (
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
-	"time"
 
 	"streetlight/sync/kv"
 	"streetlight/sync/replica"
@@ -47,8 +45,8 @@ type Options struct {
 	Storage func(phone int) (Storage, error)
 	// Server makes the hub's side; nil: processes of replica.Hub over one store in memory, with the policy of this package.
 	// Wrap must be put around the store that the server writes to, so that its transactions are seen and can be made to
-	// fail; random is the seed's.
-	Server func(wrap func(kv.Store) kv.Store, random io.Reader) (Server, error)
+	// fail; everything that the server draws must come from the dice.
+	Server func(wrap func(kv.Store) kv.Store, dice *Dice) (Server, error)
 }
 
 // Storage is where one phone keeps its records and keys.
@@ -58,34 +56,6 @@ type Storage interface {
 	// Copy is a backup of it, taken between two transactions.
 	Copy() (Storage, error)
 	Close() error
-}
-
-// Server is a hub as a phone and a supervisor see it: one or more processes over one store.
-type Server interface {
-	Key() ed25519.PublicKey // which phones pin
-	Processes() int
-	// Worker makes the account of a worker.
-	Worker(now time.Time, user ID) error
-	// Enrol takes a phone in, with the secret agreed with it.
-	Enrol(now time.Time, e Enrolment) error
-	// Revoke ends a phone.
-	Revoke(now time.Time, device ID) error
-	// Answer does one exchange in one process. The request's signature has been checked.
-	Answer(process int, now time.Time, body []byte) ([]byte, error)
-	// Restart kills a process and starts it again.
-	Restart(process int) error
-	// OpensWith gives the keys that the hub has for a scope.
-	OpensWith(scope ID, keyID uint32) (key [32]byte, ok bool)
-	// Opening is what a worker's phone must write first into a scope that it begins about a child; nil: nothing.
-	Opening(scope, child ID) []Op
-}
-
-// Enrolment is a phone as the hub gets to know it.
-type Enrolment struct {
-	Device ID
-	User   ID
-	Public ed25519.PublicKey
-	Secret [32]byte
 }
 
 // Result is what a run came to.

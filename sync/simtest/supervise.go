@@ -5,23 +5,35 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"streetlight/sync/crdt"
 	"streetlight/sync/replica"
 	"streetlight/sync/wire"
 )
 
-// What supervisors do at the console, in transactions of the hub's own.
+// What supervisors do at the console of the simulation's own hub, in transactions of the hub's own.
 
-// console runs such a transaction; it says whether it became durable.
-func (w *world) console(what string, fn func(*replica.Tx) error) bool {
-	process := w.dice.IntN(len(w.hubs.procs))
-	before := w.disk.history
-	w.planHub()
-	err := w.hubs.do(process, w.now, fn)
-	w.happens(what, process, nil)
-	w.hubHarmed(process, err)
-	return w.disk.history > before
+// Acts lists it.
+func (h *hubs) Acts() (scopes, children []Act) {
+	return []Act{{15, h.consoleWrites}, {15, h.grant}, {8, h.shrink}, {6, h.release}}, []Act{{8, h.relink}, {4, h.changeOwner}}
+}
+
+// doing is a transaction of one process.
+func (h *hubs) doing(fn func(*replica.Tx) error) Doing {
+	return func(process int, now time.Time) error { return h.do(process, now, fn) }
+}
+
+// doneThen runs then once the transaction has become durable, whatever was heard of it.
+func (h *hubs) doneThen(do Doing, then func()) Doing {
+	return func(process int, now time.Time) error {
+		before := h.store.history
+		err := do(process, now)
+		if h.store.history > before {
+			then()
+		}
+		return err
+	}
 }
 
 // atHand lists the scopes of phones that the hub has.
@@ -35,26 +47,43 @@ func (w *world) atHand() []ID {
 	return out
 }
 
-func (w *world) consoleWrites() {
-	scope := pick(w.dice, w.atHand())
-	w.console("console writes", func(t *replica.Tx) error {
+func (h *hubs) consoleWrites() (string, Doing) {
+	scopes := h.w.atHand()
+	if len(scopes) == 0 {
+		return "", nil
+	}
+	scope := pick(h.w.dice, scopes)
+	return "console writes", h.doing(func(t *replica.Tx) error {
 		return t.Write(scope, Op{Entity: scope, Field: fieldWords, Value: []byte("from the console")})
 	})
 }
 
-func (w *world) grant() {
-	scope, user := pick(w.dice, w.atHand()), pick(w.dice, w.users)
-	access := pick(w.dice, []replica.Access{replica.Read, replica.Read, replica.Write})
-	if w.console("grant", func(t *replica.Tx) error { return t.Grant(scope, user, access) }) {
-		w.writers[scope][user] = access == replica.Write
+// News writes into any scope.
+func (h *hubs) News(process int, now time.Time, scope ID) (bool, error) {
+	return true, h.do(process, now, func(t *replica.Tx) error {
+		return t.Write(scope, Op{Entity: scope, Field: fieldWords, Value: []byte("news")})
+	})
+}
+
+func (h *hubs) grant() (string, Doing) {
+	scopes := h.w.atHand()
+	if len(scopes) == 0 {
+		return "", nil
 	}
+	scope, user := pick(h.w.dice, scopes), pick(h.w.dice, h.w.users)
+	access := pick(h.w.dice, []replica.Access{replica.Read, replica.Read, replica.Write})
+	do := h.doing(func(t *replica.Tx) error { return t.Grant(scope, user, access) })
+	return "grant", h.doneThen(do, func() { h.w.writers[scope][user] = access == replica.Write })
 }
 
 // release lets an action out of quarantine, where it opens and says nothing that is the hub's to say.
-func (w *world) release() {
-	hub := w.hubs.procs[0]
+func (h *hubs) release() (string, Doing) {
+	if len(h.w.atHand()) == 0 {
+		return "", nil
+	}
+	hub := h.procs[0]
 	var waiting []replica.KeptApart
-	w.must(w.disk.Store.View(context.Background(), func(r reader) error {
+	h.w.must(h.store.Store.View(context.Background(), func(r reader) error {
 		return hub.EachApart(r, func(k replica.KeptApart) error {
 			if k.Released.IsZero() && k.Commit != nil && k.Closed == "" && !slices.ContainsFunc(k.Ops, isHubs) {
 				waiting = append(waiting, k)
@@ -63,19 +92,18 @@ func (w *world) release() {
 		})
 	}), "look through the quarantine")
 	if len(waiting) == 0 {
-		w.consoleWrites()
-		return
+		return h.consoleWrites()
 	}
-	k := pick(w.dice, waiting)
-	w.console("release", func(t *replica.Tx) error {
+	k := pick(h.w.dice, waiting)
+	return "release", h.doing(func(t *replica.Tx) error {
 		group, ok, err := hub.WholeAction(t.KV(), k)
 		for _, k := range group {
-			ok = ok && err == nil && k.Released.IsZero() && k.Closed == "" && !slices.ContainsFunc(k.Ops, isHubs) && w.releasable(t, k)
+			ok = ok && err == nil && k.Released.IsZero() && k.Closed == "" && !slices.ContainsFunc(k.Ops, isHubs) && h.w.releasable(t, k)
 		}
 		if err != nil || !ok {
 			return err
 		}
-		return t.Release(group, w.users[0])
+		return t.Release(group, h.w.users[0])
 	})
 }
 
@@ -97,35 +125,41 @@ func (w *world) releasable(t *replica.Tx, k replica.KeptApart) bool {
 }
 
 // shrink ends a worker's access to a scope.
-func (w *world) shrink() {
-	scope, user := pick(w.dice, w.atHand()), pick(w.dice, w.users)
-	if w.console("shrink", func(t *replica.Tx) error { return t.Ungrant(scope, user) }) {
-		w.writers[scope][user] = false
+func (h *hubs) shrink() (string, Doing) {
+	scopes := h.w.atHand()
+	if len(scopes) == 0 {
+		return "", nil
 	}
+	scope, user := pick(h.w.dice, scopes), pick(h.w.dice, h.w.users)
+	do := h.doing(func(t *replica.Tx) error { return t.Ungrant(scope, user) })
+	return "shrink", h.doneThen(do, func() { h.w.writers[scope][user] = false })
 }
 
 // relink links two children, or undoes the link between them.
-func (w *world) relink() {
-	a, b := pick(w.dice, w.children), pick(w.dice, w.children)
+func (h *hubs) relink() (string, Doing) {
+	a, b := pick(h.w.dice, h.w.children), pick(h.w.dice, h.w.children)
 	if a == b {
-		w.changeOwner()
-		return
+		return h.changeOwner()
 	}
-	if bytes.Compare(a[:], b[:]) > 0 {
-		a, b = b, a
-	}
-	pair, does := [2]ID{a, b}, makeLink
-	if w.linked[pair] {
+	pair, does := pairOf(a, b), makeLink
+	if h.linked[pair] {
 		does = undoLink
 	}
-	if w.console("link", func(t *replica.Tx) error { return rules{w}.link(t, a, b, does) }) {
-		w.linked[pair] = does == makeLink
-	}
+	do := h.doing(func(t *replica.Tx) error { return h.rules().link(t, pair[0], pair[1], does) })
+	return "link", h.doneThen(do, func() { h.linked[pair] = does == makeLink })
 }
 
-func (w *world) changeOwner() {
-	child, owner := pick(w.dice, w.children), pick(w.dice, w.users)
-	w.console("owner", func(t *replica.Tx) error { return rules{w}.own(t, child, owner) })
+// pairOf is two children in order.
+func pairOf(a, b ID) [2]ID {
+	if bytes.Compare(a[:], b[:]) > 0 {
+		return [2]ID{b, a}
+	}
+	return [2]ID{a, b}
+}
+
+func (h *hubs) changeOwner() (string, Doing) {
+	child, owner := pick(h.w.dice, h.w.children), pick(h.w.dice, h.w.users)
+	return "owner", h.doing(func(t *replica.Tx) error { return h.rules().own(t, child, owner) })
 }
 
 // sorted lists the ids of a map in order.

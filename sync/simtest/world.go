@@ -16,15 +16,15 @@ import (
 // world is one partnership.
 type world struct {
 	Options
-	dice   *dice
+	dice   *Dice
 	step   int
 	faults [faultKinds]int
 	hash   uint64
 
 	now      time.Time // the hub's
 	server   Server
-	hubs     *hubs // the same, where it is the simulation's own
-	disk     *disk // of the hub
+	former   []ed25519.PublicKey // of the server
+	disk     *disk               // of the hub
 	users    []ID
 	children []ID
 	scopes   []ID               // begun by phones
@@ -32,10 +32,9 @@ type world struct {
 	phones   []*phone
 	rogue    *rogue
 	flight   []*packet
-	long     uint64  // the log from which on hubs send snapshots; zero: none is so long
-	backup   *memory // of the hub's store; nil: there is none
-	restores int     // times that it may be put back: most worlds have none, for it makes every check looser
-	linked   map[[2]ID]bool
+	long     uint64 // the log from which on hubs send snapshots; zero: none is so long
+	kept     bool   // there is a copy of the hub's store
+	restores int    // times that it may be put back: most worlds have none, for it makes every check looser
 	calm     bool
 	ended    map[ID]bool // devices that the hub revoked
 
@@ -80,7 +79,7 @@ func (w *world) build() {
 	w.now = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 	w.book = newBook()
 	w.keys, w.signers, w.well = map[keyName][][32]byte{}, map[ID]ed25519.PublicKey{}, map[ID]bool{}
-	w.writers, w.linked, w.ended = map[ID]map[ID]bool{}, map[[2]ID]bool{}, map[ID]bool{}
+	w.writers, w.ended = map[ID]map[ID]bool{}, map[ID]bool{}
 	w.makeServer()
 	for range 4 {
 		w.children = append(w.children, w.dice.id())
@@ -88,15 +87,15 @@ func (w *world) build() {
 	for range 2 + w.dice.IntN(3) {
 		w.users = append(w.users, w.dice.id())
 	}
-	for _, user := range w.users {
-		w.must(w.server.Worker(w.now, user), "make a worker")
+	for i := range w.users {
+		user, err := w.server.Worker(w.now, w.users[i])
+		w.must(err, "make a worker")
+		w.users[i] = user
 		for range 1 + w.dice.IntN(3) {
 			w.addPhone(user)
 		}
 	}
-	if w.hubs != nil {
-		w.rogue = newRogue(w)
-	}
+	w.rogue = newRogue(w)
 	if w.dice.oneIn(3) {
 		w.restores = 1 + w.dice.IntN(2)
 	}
@@ -107,16 +106,19 @@ func (w *world) makeServer() {
 		w.disk = newDisk(s, w.hubWrote, hubLog.Name, hubApart.Name, hubChain.Name)
 		return w.disk
 	}
-	if w.Server != nil {
+	if w.Server == nil {
+		wrap(newMemory())
+		w.server = newHubs(w, w.disk)
+	} else {
 		var err error
 		w.server, err = w.Server(wrap, w.dice)
 		w.must(err, "make a server")
-		return
 	}
-	wrap(newMemory())
-	w.hubs = newHubs(w, w.disk)
-	w.server = w.hubs
+	w.long = w.server.Long()
 }
+
+// hubKey is what phones pin.
+func (w *world) hubKey() ed25519.PublicKey { return w.server.Key().Public().(ed25519.PublicKey) }
 
 // addPhone enrols a new phone.
 func (w *world) addPhone(user ID) *phone {
@@ -126,13 +128,14 @@ func (w *world) addPhone(user ID) *phone {
 	p.e = Enrolment{Device: w.dice.id(), User: user, Public: p.key.Public().(ed25519.PublicKey)}
 	w.dice.fill(p.e.Secret[:])
 	w.signers[p.e.Device], w.well[p.e.Device] = p.e.Public, true
-	w.must(w.server.Enrol(w.now, p.e), "enrol a phone at the hub")
 	var err error
+	p.e.Secret, err = w.server.Enrol(w.now, p.e)
+	w.must(err, "enrol a phone at the hub")
 	p.storage, err = w.newStorage(p.number)
 	w.must(err, "make a phone's storage")
 	p.open()
 	w.must(p.disk.Update(context.Background(), func(tx kv.Tx) error {
-		return replica.Enrol(tx, replica.Enrolment{Device: p.e.Device, User: user, Key: p.key, Secret: p.e.Secret, Hub: w.server.Key(), Epoch: w.dice.Uint64() >> 1})
+		return replica.Enrol(tx, replica.Enrolment{Device: p.e.Device, User: user, Key: p.key, Secret: p.e.Secret, Hub: w.hubKey(), Epoch: w.dice.Uint64() >> 1})
 	}), "enrol a phone")
 	p.start()
 	w.phones = append(w.phones, p)
@@ -229,14 +232,17 @@ func (w *world) signedBy(n *note) bool {
 	if key, ok := w.signers[n.Device]; ok {
 		return n.Verify(key) == nil
 	}
-	if n.Verify(w.server.Key()) == nil {
+	if n.Verify(w.hubKey()) == nil {
 		return true
 	}
-	return w.hubs != nil && slices.ContainsFunc(w.hubs.former, func(key ed25519.PublicKey) bool { return n.Verify(key) == nil })
+	return slices.ContainsFunc(w.former, func(key ed25519.PublicKey) bool { return n.Verify(key) == nil })
 }
 
 func (w *world) close() error {
 	var all []error
+	if w.server != nil {
+		all = append(all, w.server.Close())
+	}
 	for _, p := range w.phones {
 		all = append(all, p.storage.Close())
 		if p.backup != nil {

@@ -15,6 +15,10 @@ import (
 
 // write is one action of a worker: one commit in each of a few scopes.
 func (w *world) write(p *phone) {
+	if !w.server.Writes(p.e.User) {
+		w.ask(p)
+		return
+	}
 	wr := p.Writer()
 	var changes []replica.Change
 	err := w.compose(p, wr, &changes)
@@ -49,19 +53,30 @@ func (w *world) compose(p *phone, wr *replica.Writer, changes *[]replica.Change)
 				if err := wr.NewScope(id); err != nil {
 					return err
 				}
-				ops = w.server.Opening(id, pick(w.dice, w.children))
+				ops = w.server.Opening(p.e.User, id, pick(w.dice, w.children))
 			}
 			view, err := wr.View(r, id)
 			if err != nil {
 				return err
 			}
 			for range 1 + w.dice.IntN(3) {
-				ops = append(ops, w.draw(p, view, id))
+				ops = append(ops, w.change(p, view, id)...)
 			}
 			*changes = append(*changes, replica.Change{Scope: id, Ops: separate(ops)})
 		}
 		return wr.Add(r, p.wall(), *changes...)
 	})
+}
+
+// change draws what the worker does to a scope: what it observes is what the phone shows.
+func (w *world) change(p *phone, view *crdt.State, id ID) []Op {
+	ops := w.server.Change(Page{Dice: w.dice, Step: w.step, Children: w.children, User: p.e.User, Scope: id, View: view, Now: p.clock.Now()})
+	for i := range ops {
+		if ops[i].Field&crdt.LogBit == 0 {
+			ops[i].Observed = w.observe(p, view, ops[i])
+		}
+	}
+	return ops
 }
 
 // separate leaves one op for each cell, so that what is read afterwards is what was written.
@@ -108,54 +123,6 @@ func (w *world) whereTo(p *phone) []ID {
 		add(pick(w.dice, known))
 	}
 	return out
-}
-
-// entity is one of three in a scope.
-func (w *world) entity(scope ID) ID {
-	scope[15] ^= byte(1 + w.dice.IntN(3))
-	return scope
-}
-
-// draw makes one op: what it observes is what the phone shows.
-func (w *world) draw(p *phone, view *crdt.State, id ID) Op {
-	op := Op{Entity: w.entity(id), Field: fieldText, Value: fmt.Appendf(nil, "words %d", w.step)}
-	switch n := w.dice.IntN(20); {
-	case n < 3:
-		op.Field, op.Key, op.Value = fieldSigns, []byte{byte('a' + w.dice.IntN(4))}, []byte{}
-		if w.dice.oneIn(3) {
-			op.Value = nil
-		}
-	case n < 6:
-		op.Field = fieldNotes
-		return op
-	case n < 8:
-		child := pick(w.dice, w.children)
-		op.Field, op.Value = fieldFact, child[:]
-	case n < 10:
-		return w.pair(view, id)
-	case n == 10:
-		op.Field, op.Key, op.Ext = fieldLater+uint16(w.dice.IntN(3)), []byte("later"), map[uint64][]byte{uint64(w.dice.IntN(3)): {1, 2}, 1 << 40: {}}
-	case n == 11 && w.hubs != nil && w.dice.oneIn(3):
-		op.Field = fieldNever
-	case n == 12:
-		op.Value = nil
-	}
-	op.Observed = w.observe(p, view, op)
-	return op
-}
-
-// pair links two records, or undoes a link that is there.
-func (w *world) pair(view *crdt.State, id ID) Op {
-	op := Op{Entity: id, Field: fieldPair, Key: []byte{byte(w.dice.IntN(3))}, Value: []byte{}}
-	if linkedIn(view, op) {
-		op.Value = nil
-	}
-	op.Observed = view.Observe(op.Entity, op.Field, op.Key)
-	return op
-}
-
-func linkedIn(s *crdt.State, op Op) bool {
-	return slices.ContainsFunc(s.GetKey(op.Entity, op.Field, op.Key), func(v crdt.Value) bool { return !v.Removed() })
 }
 
 // observe asks the view what an op observes, and checks that nothing is left out that the author's own unsent ops took the
@@ -228,29 +195,27 @@ func sameOps(a, b []Op) bool {
 	})
 }
 
-// ask writes a request for approval into the worker's own scope: for what the phone shows now, or showed once.
+// ask writes a request into the worker's own scope, such as for the approval of what the phone shows now.
 func (w *world) ask(p *phone) {
-	if len(w.scopes) == 0 || !w.begun(p, p.e.User) {
-		w.write(p)
-		return
-	}
-	scope := pick(w.dice, w.scopes)
-	entity := w.entity(scope)
-	wr := p.Writer()
+	wr, asks := p.Writer(), false
 	err := p.disk.View(context.Background(), func(r kv.Reader) error {
-		view, err := wr.View(r, scope)
-		if err != nil {
+		scope, op, ok, err := w.server.Ask(Pocket{Dice: w.dice, User: p.e.User, Begun: w.scopes, Opens: func(id ID) bool { return w.begun(p, id) },
+			Held: p.Scopes(), View: func(id ID) (*crdt.State, error) { return wr.View(r, id) }})
+		if err != nil || !ok {
 			return err
 		}
-		h := view.ContentHash(entity)
-		value := append(append(append([]byte{}, scope[:]...), entity[:]...), h[:]...)
-		return wr.Add(r, p.wall(), replica.Change{Scope: p.e.User, Ops: []Op{{Entity: p.e.User, Field: fieldRequest, Value: value}}})
+		asks = true
+		return wr.Add(r, p.wall(), replica.Change{Scope: scope, Ops: []Op{op}})
 	})
-	if err == nil {
+	switch {
+	case err != nil:
+		err = p.orElse(err, wr.Drop(context.Background()))
+	case !asks && w.server.Writes(p.e.User):
+		w.write(p)
+		return
+	case asks:
 		w.planPhone(p)
 		err = wr.Save(context.Background(), nil)
-	} else {
-		err = p.orElse(err, wr.Drop(context.Background()))
 	}
 	w.phoneHarmed(p, "ask", err)
 	w.happens("ask for approval", p.number, nil)
