@@ -126,19 +126,19 @@ func (a answer) sentence(t *testing.T) string {
 func TestAnswersOfThePhonesRoutes(t *testing.T) {
 	h := &hub{}
 	url := serve(t, h)
-	for _, c := range []struct{ name, method, path, want, kind string }{
-		{"hello", "GET", "/v1/hub", "hello", "application/cbor"},
-		{"enrol", "POST", "/v1/enrol", "enrolled", "application/cbor"},
-		{"sync", "POST", "/v1/sync", "answer", "application/cbor"},
-		{"health", "GET", "/healthz", "ok\n", "text/plain; charset=utf-8"},
+	for _, c := range []struct{ name, method, path, want, kind, cache, sniff string }{
+		{"hello", "GET", "/v1/hub", "hello", "application/cbor", "no-store", "nosniff"},
+		{"enrol", "POST", "/v1/enrol", "enrolled", "application/cbor", "no-store", "nosniff"},
+		{"sync, which no browser asks for and no cache keeps", "POST", "/v1/sync", "answer", "application/cbor", "", ""},
+		{"health", "GET", "/healthz", "ok\n", "text/plain; charset=utf-8", "no-store", "nosniff"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := send(t, c.method, url+c.path, strings.NewReader("body"), "Authorization", "Bearer a.b.c")
 			if got.status != 200 || got.body != c.want || got.header.Get("Content-Type") != c.kind {
 				t.Errorf("got %+v, want %q", got, c.want)
 			}
-			if got.header.Get("Cache-Control") != "no-store" || got.header.Get("X-Content-Type-Options") != "nosniff" {
-				t.Errorf("headers %v", got.header)
+			if got.header.Get("Cache-Control") != c.cache || got.header.Get("X-Content-Type-Options") != c.sniff {
+				t.Errorf("headers %v, want %q and %q", got.header, c.cache, c.sniff)
 			}
 		})
 	}
