@@ -5,8 +5,8 @@ import (
 	"crypto/sha256"
 )
 
-// A head in a push may be brief: it leaves out what its reader knows anyway. What is stored, hashed and signed is always the
-// whole head. PROTOCOL.md, "Brief heads".
+// A head in a push or in a page may be brief: it leaves out what its reader knows anyway. What is stored, hashed and signed
+// is always the whole head. PROTOCOL.md, "Brief heads".
 
 // Sender is what the reader of a push knows of whoever sends it.
 type Sender struct {

@@ -85,8 +85,9 @@ func checkVersion(body []byte) error {
 }
 
 // Sign makes the answer to a request: rest is hashed into the receipt, and the receipt is signed by the hub. The steps
-// prove the hub's key to a phone that has pinned an earlier one; there are none for the others.
+// prove the hub's key to a phone that has pinned an earlier one; there are none for the others. Pages are written brief.
 func Sign(receipt Receipt, rest Rest, hub ed25519.PrivateKey, steps ...Step) ([]byte, error) {
+	rest.Pulls = briefPages(rest.Pulls)
 	return sign(receipt, rest, hub, steps)
 }
 
@@ -138,6 +139,7 @@ func OpenFrom(answer, request []byte, pinned ed25519.PublicKey) (Receipt, Rest, 
 	if n := rest.commits(); n > MaxPage {
 		return Receipt{}, Rest{}, nil, fmt.Errorf("%w: an answer with %d commits", ErrLimit, n)
 	}
+	wholePages(rest.Pulls)
 	return receipt, rest, key, nil
 }
 

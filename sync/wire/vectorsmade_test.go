@@ -28,6 +28,7 @@ func goodVectors(t *testing.T) []vector {
 		answerVector(t, "an answer that suspends a device and says when to come again", receipt(), wire.Rest{Suspended: true, AskAll: true, RetryAfter: 30}),
 		answerVector(t, "an answer that tells the time alone", wire.Receipt{Device: phone, HubTime: now.UnixMilli()}, wire.Rest{}),
 		streamTimeVector(t),
+		answerVector(t, "an answer with pages whose heads are brief", receipt(), wire.Rest{Pulls: chained(t)}),
 		tokenVector("a token", tokenAt(t, now)),
 		sealedVector(t),
 	}
