@@ -13,6 +13,7 @@ import (
 // Alerts lists the open alerts: the most urgent first, then by when they are due. It never orders children.
 func (s *Service) Alerts(ctx context.Context, a Actor) (out []AlertLine, err error) {
 	err = s.do(ctx, a, "view-alerts", func(x *tx) error {
+		out = nil
 		if err := x.allow(casework.SeeAlerts); err != nil {
 			return err
 		}

@@ -10,7 +10,6 @@ import (
 	"streetlight/sync/crdt"
 	"streetlight/sync/kv"
 	"streetlight/sync/records"
-	"streetlight/sync/replica"
 )
 
 // deskDraft gathers what a transaction adds to one child's desk, so that it becomes one commit.
@@ -126,7 +125,6 @@ func (x *tx) putLink(l casework.Link) error {
 
 // flushDesks writes what was put on desks, one commit each.
 func (x *tx) flushDesks() error {
-	var all []replica.Kept
 	for _, child := range sortedKeys(x.desks) {
 		d := x.desks[child]
 		state, err := x.State(d.row.Scope)
@@ -140,12 +138,14 @@ func (x *tx) flushDesks() error {
 		if len(ops) == 0 {
 			continue
 		}
-		all = append(all, replica.Kept{Scope: d.row.Scope, Ops: ops})
+		if err := x.WriteKept(d.row.Scope, ops...); err != nil {
+			return err
+		}
 		clear(d.alerts)
 		clear(d.links)
 		d.order, d.begins = nil, nil
 	}
-	return x.WriteKept(all...)
+	return nil
 }
 
 func (d *deskDraft) ops(state *crdt.State) ([]crdt.Op, error) {

@@ -48,17 +48,16 @@ func (p *partnership) openable(rows map[string]string, scopes []casework.ScopeID
 	for name, value := range rows {
 		table, key, _ := strings.Cut(name, "\n")
 		var row []any
-		if table != "log" && table != "state" {
+		if table != "log" && table != "scope" {
 			continue
 		}
-		if table == "log" {
-			p.must(cbor.Unmarshal([]byte(value), &row))
-		}
+		p.must(cbor.Unmarshal([]byte(value), &row))
 		for _, secret := range keys {
-			if table == "state" && slices.Contains(scopes, casework.ScopeID([]byte(key))) {
+			if table == "scope" && slices.Contains(scopes, casework.ScopeID([]byte(key))) {
 				tried++
 				box := sealed.NewBox("streetlight state v1", secret)
-				if _, err := box.Open(nil, box.Place(nil, "state", []byte(key)), []byte(value)); err == nil {
+				body, _ := row[3].([]byte)
+				if _, err := box.Open(nil, box.Place(nil, "scope", []byte(key)), body); err == nil {
 					opened++
 				}
 			}

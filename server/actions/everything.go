@@ -18,9 +18,9 @@ type Holdings struct {
 }
 
 // Everything reads all entries. It is for whoever has the machine: it shows what no role may see together.
-func (s *Service) Everything(ctx context.Context) (Holdings, error) {
-	out := Holdings{Entries: map[casework.EntryID]casework.Entry{}, Alerts: map[string]int{}}
-	err := s.manage(ctx, "compare-everything", func(x *tx) error {
+func (s *Service) Everything(ctx context.Context) (out Holdings, err error) {
+	err = s.manage(ctx, "compare-everything", func(x *tx) error {
+		out = Holdings{Entries: map[casework.EntryID]casework.Entry{}, Alerts: map[string]int{}}
 		if err := x.everyEntry(out.Entries); err != nil {
 			return err
 		}

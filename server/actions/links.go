@@ -15,6 +15,7 @@ import (
 // shows identity alone.
 func (s *Service) Links(ctx context.Context, a Actor) (out []LinkLine, err error) {
 	err = s.do(ctx, a, "view-links", func(x *tx) error {
+		out = nil
 		if err := x.allow(casework.LinkRecords); err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ import (
 // Plans lists the active plans by their review date.
 func (s *Service) Plans(ctx context.Context, a Actor) (out []PlanLine, err error) {
 	err = s.do(ctx, a, "view-plans", func(x *tx) error {
+		out = nil
 		if err := x.allow(casework.SeePlan); err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ const (
 // Queue lists the entries of the supervisor's agency that await a verdict: urgent ones first, then by when it is due.
 func (s *Service) Queue(ctx context.Context, a Actor) (out []EntryLine, err error) {
 	err = s.do(ctx, a, "view-queue", func(x *tx) error {
+		out = nil
 		if err := x.allow(casework.JudgeEntry); err != nil {
 			return err
 		}

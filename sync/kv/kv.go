@@ -81,7 +81,8 @@ type Tx interface {
 
 // Store runs transactions. An Update that returns an error has not happened, unless the disk failed in the commit
 // itself: then it may have (an engine can write its commit record and still see the flush fail), so every change carries
-// an id that makes doing it again harmless. A panic of the function rolls back and goes on. A context that has ended
+// an id that makes doing it again harmless. A store that finds two transactions in conflict runs a function again: the last
+// run alone counts. A panic of the function rolls back and goes on. A context that has ended
 // before the transaction begins is an error and nothing is run. A transaction must not be begun inside another one.
 type Store interface {
 	View(ctx context.Context, fn func(Reader) error) error
