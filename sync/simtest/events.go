@@ -1,6 +1,9 @@
 package simtest
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // event is something that may happen next; weight is how often, and it may not always be possible.
 type event struct {
@@ -60,6 +63,9 @@ func (w *world) act(a Act) {
 	w.planHub()
 	err := do(process, w.now)
 	w.happens(what, process, nil)
+	if failed, ok := errors.AsType[*Failure](err); ok {
+		panic(failed)
+	}
 	w.hubHarmed(process, err)
 	if w.Server != nil {
 		w.rereadAccess() // who may do what is known to that server alone

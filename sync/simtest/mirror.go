@@ -66,7 +66,7 @@ func (w *world) phoneWrote(p *phone, changes []change) {
 	}
 	for _, n := range left {
 		_, accepted := w.book.accepted[n.hash]
-		if _, told := p.incoming[n.Scope]; arrived[n.hash] == "" && !p.mirror.hasAlready(n) && (!accepted || !told) {
+		if _, told := p.incoming[n.Scope]; arrived[n.hash] == "" && (!accepted || !told) {
 			w.fail("nothing recorded is lost", "phone %d drops commit %x, which is neither safe nor set apart", p.number, n.hash[:4])
 		}
 	}
@@ -184,8 +184,7 @@ func (w *world) phoneKept(p *phone, c change, gone map[ID]bool) wire.Hash {
 	if !bytes.Equal(row.Body, n.Body) {
 		w.fail("bytes are kept as they are", "phone %d keeps commit %x with another body", p.number, n.hash[:4])
 	}
-	_, told := p.incoming[n.Scope] // by a snapshot, which does not say when it came
-	if (row.Received != at.received && !told || row.Skew != at.skew) && n.asked < 2 && w.faults[serverRestored] == 0 {
+	if (row.Received != at.received || row.Skew != at.skew) && n.asked < 2 && w.faults[serverRestored] == 0 {
 		w.fail("both sides keep the same time", "phone %d has commit %x received at %d by skew %d, the hub at %d by %d", p.number, n.hash[:4],
 			row.Received, row.Skew, at.received, at.skew)
 	}
@@ -194,7 +193,7 @@ func (w *world) phoneKept(p *phone, c change, gone map[ID]bool) wire.Hash {
 	return n.hash
 }
 
-// phoneHas takes note of a commit that a phone has, or has once more: when it can be read, and with what the hub says of it.
+// phoneHas takes note of a commit that a phone has, the first time, and when it can be read.
 func (w *world) phoneHas(p *phone, k kept) {
 	all := p.mirror.archive[k.Scope]
 	if !p.mirror.have[k.hash] {
@@ -203,25 +202,10 @@ func (w *world) phoneHas(p *phone, k kept) {
 		return
 	}
 	for i := range all {
-		if all[i].hash == k.hash {
-			k.blind = k.blind && all[i].blind
+		if all[i].hash == k.hash && all[i].blind {
 			all[i] = k
 		}
 	}
-}
-
-// hasAlready says whether a phone has a commit, or its head alone: one that waits may have come with a page already, and
-// waits for its place in the chain alone.
-func (m *mirror) hasAlready(n *note) bool {
-	if m.have[n.hash] {
-		return true
-	}
-	for _, head := range m.heads {
-		if head == n {
-			return true
-		}
-	}
-	return false
 }
 
 // phoneStands checks that a phone has all that its cursor says it has.
@@ -233,13 +217,13 @@ func (w *world) phoneStands(p *phone, c change) {
 	if row.SSN == 0 {
 		return
 	}
-	w.beganWithSnapshot(p, p.mirror.cursors[id], l)
 	if row.SSN > uint64(len(l.entries)) || l.entries[row.SSN-1].link != row.Link {
 		if w.faults[serverRestored] == 0 {
 			w.fail("a phone stands where the hub stood", "phone %d stands at %d of scope %x", p.number, row.SSN, id[:4])
 		}
 		return
 	}
+	w.beganWithSnapshot(p, id, row.SSN, l)
 	for ssn := p.mirror.proven[id]; ssn < row.SSN; ssn++ {
 		if e := l.entries[ssn]; !p.mirror.have[e.hash] && (w.faults[serverRestored] == 0 || !w.waits(p, e.hash)) {
 			w.fail("a phone has what its cursor says", "phone %d stands at %d of scope %x without %v, number %d (it waits there: %v)", p.number, row.SSN, id[:4], e.note, ssn+1, w.waits(p, e.hash))
@@ -248,23 +232,18 @@ func (w *world) phoneStands(p *phone, c change) {
 	p.mirror.proven[id] = max(p.mirror.proven[id], row.SSN)
 }
 
-// beganWithSnapshot notes what a phone was told by a snapshot whose last page is in the answer that it takes in. A hub that
-// was restored since may have another log by now.
-func (w *world) beganWithSnapshot(p *phone, stands wire.Cursor, l *scopeLog) {
-	id := stands.Scope
+// beganWithSnapshot notes what a phone was told by a snapshot whose last page is in the answer that it takes in.
+func (w *world) beganWithSnapshot(p *phone, id ID, ssn uint64, l *scopeLog) {
 	at, told := p.incoming[id]
-	if !told || at > stands.SSN || p.mirror.proven[id] >= at {
+	if !told || at > ssn || p.mirror.proven[id] >= at {
 		return
 	}
-	var before []kept
-	for link := stands.Link; link != (wire.Hash{}); link = w.book.history[link].before {
-		if e := w.book.history[link].entry; e.ssn <= at && !p.mirror.have[e.hash] {
+	for _, e := range l.entries[:at] {
+		if !p.mirror.have[e.hash] {
 			p.mirror.have[e.hash] = true
-			before = append(before, kept{e.note, e.received, e.skew, true, false})
+			p.mirror.archive[id] = append(p.mirror.archive[id], kept{e.note, e.received, e.skew, true, false})
 		}
 	}
-	slices.Reverse(before)
-	p.mirror.archive[id] = append(p.mirror.archive[id], before...)
 	for i := range p.mirror.archive[id] {
 		p.mirror.archive[id][i].blind = false // the snapshot says that too, and its key came with it
 	}

@@ -23,7 +23,7 @@ func (w *world) send(p *phone) {
 		return
 	}
 	w.happens("send", p.number, asked.Body)
-	w.flight = append(w.flight, &packet{phone: p, life: p.life, asked: asked, body: asked.Body, sent: w.step, whole: true})
+	w.flight = append(w.flight, &packet{phone: p, life: p.life, asked: asked, body: asked.Body, hub: p.HubKey(), sent: w.step, whole: true})
 }
 
 // deliver takes one packet off the network, in any order, and lets it meet its fate.
@@ -173,7 +173,7 @@ func (w *world) reach(k *packet) {
 		n.asked++
 	}
 	w.happens("request arrives", k.who(), nil)
-	if answer := w.atHub(k.phone.letter(k.body), k.who()); answer != nil {
+	if answer := w.atHub(k.phone.letter(k.body, k.hub), k.who()); answer != nil {
 		if w.dice.oneIn(20) && !w.calm {
 			w.fault(answerCut, k.who())
 			return
@@ -187,13 +187,14 @@ type letter struct {
 	device ID
 	body   []byte
 	key    ed25519.PrivateKey
-	now    func() time.Time // the hub's time, as far as the device knows it
+	hub    ed25519.PublicKey // as the device knew it when it asked
+	now    func() time.Time  // the hub's time, as far as the device knows it
 	heard  func(time.Time)
 }
 
-// letter is a request of this phone.
-func (p *phone) letter(body []byte) letter {
-	return letter{p.e.Device, body, p.key, p.clock.Now, p.clock.Heard}
+// letter is a request that this phone made when it knew the hub by this key.
+func (p *phone) letter(body []byte, hub ed25519.PublicKey) letter {
+	return letter{p.e.Device, body, p.key, hub, p.clock.Now, p.clock.Heard}
 }
 
 func (l letter) question() Question {
@@ -223,7 +224,7 @@ func (w *world) answerTo(process int, l letter) ([]byte, error) {
 	if err != nil || !stale {
 		return answer, err
 	}
-	receipt, _, err := wire.Open(answer, l.body, w.hubKey())
+	receipt, _, err := wire.Open(answer, l.body, l.hub)
 	w.must(err, "read the hub's time")
 	l.heard(time.UnixMilli(receipt.HubTime))
 	answer, stale, err = w.server.Answer(process, w.now, l.question())

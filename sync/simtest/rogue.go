@@ -131,7 +131,7 @@ func (r *rogue) ops(scope ID) []Op {
 
 // letter is a request of the rogue, which knows what time it is.
 func (r *rogue) letter(body []byte) letter {
-	return letter{r.e.Device, body, r.key, func() time.Time { return r.w.now }, func(time.Time) {}}
+	return letter{r.e.Device, body, r.key, r.w.hubKey(), func() time.Time { return r.w.now }, func(time.Time) {}}
 }
 
 // seal makes a commit; the push gets the scope's key too.

@@ -108,7 +108,7 @@ type Doing func(process int, now time.Time) error
 type Verdict struct {
 	Content [32]byte // that it names
 	By      ID       // zero: nobody in particular
-	Binds   bool     // the content stays approved: by none of its authors, and not while they contradict each other
+	Binds   bool     // it approves: none of the authors may
 }
 
 // Enrolment is a phone as the hub gets to know it.

@@ -9,6 +9,7 @@
 package simtest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -40,6 +41,7 @@ type Options struct {
 	Steps int
 	Mode  Mode
 	Trace io.Writer // gets a line for each step; may be nil
+	Again string    // the command that runs a seed again; "": that of this package
 
 	// Storage makes where the phone with this number keeps what it has; nil: memory.
 	Storage func(phone int) (Storage, error)
@@ -73,12 +75,13 @@ type Failure struct {
 	Property string
 	What     string
 
-	steps int // of the run
+	steps int    // of the run
+	again string // runs a seed
 }
 
 // Error says what, where, and how to see it again.
 func (f *Failure) Error() string {
-	return fmt.Sprintf("seed %d, step %d: %s: %s\nreplay: go test ./sync/simtest -run TestSimulation -seed %d -steps %d", f.Seed, f.Step, f.Property, f.What, f.Seed, f.steps)
+	return fmt.Sprintf("seed %d, step %d: %s: %s\nreplay: %s -seed %d -steps %d", f.Seed, f.Step, f.Property, f.What, f.again, f.Seed, f.steps)
 }
 
 // Run runs one seed. The error is a *Failure when a property did not hold.
@@ -102,7 +105,7 @@ func (w *world) caught(thrown any, o Options) error {
 	if !ok {
 		f = &Failure{Property: "no code panics", What: fmt.Sprintf("%v\n%s", thrown, debug.Stack())}
 	}
-	f.Seed, f.Step, f.steps = o.Seed, w.step, o.Steps
+	f.Seed, f.Step, f.steps, f.again = o.Seed, w.step, o.Steps, cmp.Or(o.Again, "go test ./sync/simtest -run TestSimulation")
 	return f
 }
 

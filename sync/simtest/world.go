@@ -102,8 +102,16 @@ func (w *world) build() {
 }
 
 func (w *world) makeServer() {
+	var early [][]change // written while the server is being made: they are looked at once it is there
+	wrote := func(c []change) {
+		if w.server == nil {
+			early = append(early, c)
+			return
+		}
+		w.hubWrote(c)
+	}
 	wrap := func(s kv.Store) kv.Store {
-		w.disk = newDisk(s, w.hubWrote, hubLog.Name, hubApart.Name, hubChain.Name)
+		w.disk = newDisk(s, wrote, hubLog.Name, hubApart.Name, hubChain.Name)
 		return w.disk
 	}
 	if w.Server == nil {
@@ -115,6 +123,9 @@ func (w *world) makeServer() {
 		w.must(err, "make a server")
 	}
 	w.long = w.server.Long()
+	for _, c := range early {
+		w.hubWrote(c)
+	}
 }
 
 // hubKey is what phones pin.
@@ -257,8 +268,9 @@ type packet struct {
 	phone  *phone // nil: the rogue's
 	life   int
 	asked  replica.Asked
-	body   []byte // the request, as it travels
-	answer []byte // nil: it is a request still
-	sent   int    // the step
-	whole  bool   // the answer is the hub's, to this very request
+	body   []byte            // the request, as it travels
+	hub    ed25519.PublicKey // as the phone knew it then
+	answer []byte            // nil: it is a request still
+	sent   int               // the step
+	whole  bool              // the answer is the hub's, to this very request
 }

@@ -1,0 +1,275 @@
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"streetlight/server/audit"
+	"streetlight/shared/casework"
+	"streetlight/sync/crdt"
+	"streetlight/sync/kv"
+	"streetlight/sync/records"
+	"streetlight/sync/simtest"
+)
+
+// What must hold of what the server made of all that phones wrote, read from its store by code of its own.
+
+func broken(property, format string, args ...any) error {
+	return &simtest.Failure{Property: property, What: fmt.Sprintf(format, args...)}
+}
+
+// Check looks at the records of a child, one for each agency, and at all that is linked with them.
+func (h *simHub) Check(child simtest.ID) error {
+	return h.view(func(r kv.Reader) error {
+		look := &simLook{h: h, r: r}
+		if err := look.directory(); err != nil {
+			return err
+		}
+		for _, agency := range h.agencies() {
+			if err := look.record(h.record(child, agency)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (p *simPeople) agencies() []casework.AgencyID {
+	var out []casework.AgencyID
+	for _, u := range p.users {
+		if !slices.Contains(out, u.Agency) {
+			out = append(out, u.Agency)
+		}
+	}
+	return out
+}
+
+// CheckEnd recomputes the audit log.
+func (h *simHub) CheckEnd() error {
+	known, err := audit.NewVerifiers(h.origin(), h.secrets.AuditPublic())
+	if err != nil {
+		return err
+	}
+	for _, p := range h.processes {
+		if _, err := p.service.VerifyLog(context.Background(), known); err != nil {
+			return broken("the audit log verifies", "%v", err)
+		}
+	}
+	return nil
+}
+
+// simLook is one look at the store.
+type simLook struct {
+	h       *simHub
+	r       kv.Reader
+	workers map[casework.WorkerID]casework.Worker
+}
+
+// directory reads who works here.
+func (l *simLook) directory() error {
+	b, err := l.r.Get(kv.Table{Name: "system"}, []byte("practice"))
+	if err != nil {
+		return err
+	}
+	state, err := l.h.lens.State(l.r, simtest.ID(b))
+	if err != nil {
+		return err
+	}
+	all, err := records.Wholes[casework.Worker](state, casework.FieldWorker)
+	l.workers = map[casework.WorkerID]casework.Worker{}
+	for _, w := range all {
+		l.workers[w.ID] = w
+	}
+	return err
+}
+
+func (l *simLook) desk(child casework.ChildID) (d simDesk, ok bool, err error) {
+	b, err := l.r.Get(kv.Table{Name: "desk", Ordered: true}, child[:])
+	if err != nil || b == nil {
+		return d, false, err
+	}
+	return d, true, cbor.Unmarshal(b, &d)
+}
+
+// record looks at one record of a child, and at those that it is linked with.
+func (l *simLook) record(child casework.ChildID) error {
+	g, err := l.linked(child)
+	if err != nil || len(g.records) == 0 {
+		return err
+	}
+	if err := l.alerts(g); err != nil {
+		return err
+	}
+	if err := l.plans(g); err != nil {
+		return err
+	}
+	return l.files(g)
+}
+
+// simGroup is the records that are said to be one child.
+type simGroup struct {
+	records []casework.ChildID
+	desks   []simDesk
+}
+
+// linked finds them; what is linked is so from both sides.
+func (l *simLook) linked(child casework.ChildID) (g simGroup, err error) {
+	todo := []casework.ChildID{child}
+	for len(todo) > 0 {
+		next := todo[0]
+		todo = todo[1:]
+		if slices.Contains(g.records, next) {
+			continue
+		}
+		d, ok, err := l.desk(next)
+		if err != nil || !ok {
+			return g, err
+		}
+		for _, other := range d.Linked {
+			if o, _, err := l.desk(other); err != nil || !slices.Contains(o.Linked, next) {
+				return g, broken("a link stands on both desks", "%s names %s, which does not name it (%v)", next.Short(), other.Short(), err)
+			}
+		}
+		g.records, g.desks, todo = append(g.records, next), append(g.desks, d), append(todo, d.Linked...)
+	}
+	return g, nil
+}
+
+// alerts checks that each rule has at most one open alert on linked records, and that what is open is listed so.
+func (l *simLook) alerts(g simGroup) error {
+	open := map[string]casework.AlertID{}
+	for _, d := range g.desks {
+		state, err := l.h.lens.State(l.r, d.Scope)
+		if err != nil {
+			return err
+		}
+		all, err := records.Wholes[casework.Alert](state, casework.FieldAlert)
+		if err != nil {
+			return err
+		}
+		for _, a := range all {
+			listed, err := l.r.Get(kv.Table{Name: "alert-open", Ordered: true}, a.ID[:])
+			if err != nil {
+				return err
+			}
+			if (listed != nil) != (a.State == casework.AlertOpen) {
+				return broken("what is open is listed", "alert %s of rule %s is %s, and listed as open: %t", a.ID.Short(), a.Finding.Rule, a.State, listed != nil)
+			}
+			if a.State != casework.AlertOpen {
+				continue
+			}
+			if other, twice := open[a.Finding.Rule]; twice {
+				return broken("at most one open alert for each rule and home", "rule %s has %s and %s open on linked records", a.Finding.Rule, other.Short(), a.ID.Short())
+			}
+			open[a.Finding.Rule] = a.ID
+		}
+	}
+	return nil
+}
+
+// plans checks that each active plan has an owner who is there and may own it, and a review date.
+func (l *simLook) plans(g simGroup) error {
+	active := 0
+	for _, d := range g.desks {
+		if d.Shared == (simtest.ID{}) {
+			continue
+		}
+		state, err := l.h.lens.State(l.r, d.Shared)
+		if err != nil {
+			return err
+		}
+		all, err := records.Wholes[casework.Plan](state, casework.FieldPlan)
+		if err != nil {
+			return err
+		}
+		for _, p := range all {
+			if p.State != casework.PlanActive {
+				continue
+			}
+			active++
+			if owner := l.workers[p.Owner]; !owner.May(casework.OwnPlan) || p.ReviewDate.IsZero() {
+				return broken("every plan has an owner", "plan %s is owned by %q, ended: %t, to be reviewed %v", p.ID.Short(), owner.Name, owner.Ended, p.ReviewDate)
+			}
+		}
+	}
+	if active > 1 && !l.h.restored {
+		return broken("linked records have at most one active plan", "%s has %d", g.records[0].Short(), active)
+	}
+	return nil
+}
+
+// simFile is a file as it lies in the server's own table.
+type simFile struct {
+	_       struct{} `cbor:",toarray"`
+	Child   casework.ChildID
+	Agency  casework.AgencyID
+	Author  casework.WorkerID
+	Entries []simFileEntry
+}
+
+type simFileEntry struct {
+	_        struct{} `cbor:",toarray"`
+	ID       casework.EntryID
+	Received int64
+	Changed  int64
+	Awaits   bool
+	Urgent   bool
+}
+
+// files checks every file about these records, and that a weapon which somebody recorded has raised its alert.
+func (l *simLook) files(g simGroup) error {
+	for _, child := range g.records {
+		var scopes []simtest.ID
+		err := l.r.Scan(kv.Table{Name: "of-child", Ordered: true}, kv.Prefix(child[:]), func(key, _ []byte) error {
+			scopes = append(scopes, simtest.ID(key[16:]))
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, scope := range scopes {
+			if err := l.file(scope); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// file checks that each entry which was accepted is before a supervisor until it is judged as it stands.
+func (l *simLook) file(scope simtest.ID) error {
+	var row simFile
+	b, err := l.r.Get(kv.Table{Name: "file", Ordered: true}, scope[:])
+	if err == nil {
+		err = cbor.Unmarshal(b, &row)
+	}
+	if err != nil {
+		return err
+	}
+	state, err := l.h.lens.State(l.r, scope)
+	if err != nil {
+		return err
+	}
+	for _, id := range records.EntryIDs(state) {
+		at := slices.IndexFunc(row.Entries, func(e simFileEntry) bool { return e.ID == id })
+		if at < 0 {
+			return broken("what was accepted is seen", "entry %s stands in its file, and in nobody's list", id.Short())
+		}
+		judged, err := judgedAsItStands(state, id)
+		if err != nil {
+			return err
+		}
+		if row.Entries[at].Awaits == judged {
+			return broken("what was accepted is seen", "entry %s is judged as it stands: %t, and awaits a verdict: %t", id.Short(), judged, judged)
+		}
+	}
+	return nil
+}
+
+func judgedAsItStands(state *crdt.State, id casework.EntryID) (bool, error) {
+	j, ok, err := records.ReadWhole[casework.Judgement](state, id, casework.FieldJudgement)
+	return ok && j.Content == state.ContentHash(id), err
+}
