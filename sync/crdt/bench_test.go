@@ -36,3 +36,24 @@ func BenchmarkApplyToAFullFile(b *testing.B) {
 		full.Clone().Apply(next)
 	}
 }
+
+// A file of ten entries is written and read again.
+func BenchmarkStored(b *testing.B) {
+	s := crdt.Fold(entries(10)...)
+	stored := s.Store()
+	b.Run("write", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			stored.Append(make([]byte, 0, 8192))
+		}
+	})
+	row := stored.Append(nil)
+	b.Run("read", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := crdt.ParseStored(row); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -2,6 +2,7 @@ package crdt
 
 import (
 	"errors"
+	"slices"
 
 	"streetlight/sync/canon"
 )
@@ -14,7 +15,8 @@ type stored struct {
 	canon.Reader
 	authors  []author
 	observed [][16]byte
-	seen     []bool // of each commit: whether something refers to it
+	seen     []bool  // of each commit: whether something refers to it
+	room     []Value // of cells to come
 }
 
 // ParseStored reads what Append writes, and nothing else: decoding and encoding again gives the same bytes. It shares the
@@ -25,6 +27,9 @@ func ParseStored(b []byte) (Stored, error) {
 	r.register()
 	var out Stored
 	n := r.Count(canon.Array)
+	if n > 0 {
+		out.Entities = make([]StoredEntity, 0, min(n, 64))
+	}
 	for i := 0; i < n && !r.Bad; i++ {
 		out.Entities = append(out.Entities, r.entity())
 	}
@@ -46,20 +51,25 @@ func (s *Stored) UnmarshalCBOR(b []byte) (err error) {
 // register reads the commits that the state names.
 func (r *stored) register() {
 	n := r.Count(canon.Array)
-	known := make(map[[16]byte]bool, min(n, 64))
+	r.authors = make([]author, 0, min(n, 64))
 	for i := 0; i < n && !r.Bad; i++ {
 		r.Refuse(r.Head(canon.Array) != 3)
 		a := author{id: r.ID(), user: r.ID(), wall: r.Int()}
 		r.Refuse(i > 0 && r.authors[i-1].compare(a) >= 0)
-		r.authors, known[a.id] = append(r.authors, a), true
+		r.authors = append(r.authors, a)
 	}
 	n = r.Count(canon.Array)
 	for i := 0; i < n && !r.Bad; i++ {
 		id := r.ID()
-		r.Refuse(known[id] || i > 0 && string(r.observed[i-1][:]) >= string(id[:]))
+		r.Refuse(r.isAuthor(id) || i > 0 && string(r.observed[i-1][:]) >= string(id[:]))
 		r.observed = append(r.observed, id)
 	}
 	r.seen = make([]bool, len(r.authors)+len(r.observed))
+}
+
+func (r *stored) isAuthor(id [16]byte) bool {
+	_, found := slices.BinarySearchFunc(r.authors, id, func(a author, id [16]byte) int { return compareIDs(a.id, id) })
+	return found
 }
 
 func (r *stored) entity() StoredEntity {
@@ -79,7 +89,7 @@ func (r *stored) cell() StoredCell {
 	c := StoredCell{Field: r.Small(), Key: r.BytesOrNull()}
 	n := r.Count(canon.Array)
 	if n > 0 {
-		c.Values = make([]Value, 0, min(n, 16))
+		c.Values = r.take(min(n, 16))
 	}
 	for i := 0; i < n && !r.Bad; i++ {
 		c.Values = append(c.Values, r.value())
@@ -89,6 +99,16 @@ func (r *stored) cell() StoredCell {
 		r.Refuse(len(c.Hidden) == 0)
 	}
 	return c
+}
+
+// take gives room for so many values of a cell: most cells have one, so the room of many is made at once.
+func (r *stored) take(n int) []Value {
+	if n > len(r.room) {
+		r.room = make([]Value, max(n, min(64, 1+len(r.Left)/16))) // a value with its cell takes about 16 bytes at least
+	}
+	out := r.room[:0:n]
+	r.room = r.room[n:]
+	return out
 }
 
 func (r *stored) value() Value {

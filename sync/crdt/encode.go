@@ -25,31 +25,21 @@ func (a author) compare(b author) int {
 type register struct {
 	authors  []author
 	observed [][16]byte
-	number   map[author]int
-	byID     map[[16]byte]int
 	last     author // asked for last: the ops of a commit mostly stand together
 	lastAt   int
 }
 
 // registerOf gathers the commits that a stored state names, in their order.
 func registerOf(s *Stored) *register {
-	r := &register{number: map[author]int{}, byID: map[[16]byte]int{}, lastAt: -1}
-	var last *Value
+	r := &register{authors: make([]author, 0, 16), lastAt: -1}
 	s.eachValue(func(v *Value) {
-		if last != nil && last.Dot.Commit == v.Dot.Commit && last.User == v.User && last.Wall == v.Wall {
-			return
-		}
-		last = v
 		a := author{v.Dot.Commit, v.User, v.Wall}
-		if _, known := r.number[a]; !known {
-			r.number[a] = 0
+		if n := len(r.authors); n == 0 || r.authors[n-1] != a {
 			r.authors = append(r.authors, a)
 		}
 	})
 	slices.SortFunc(r.authors, author.compare)
-	for i, a := range slices.Backward(r.authors) { // of several of one id, the first
-		r.number[a], r.byID[a.id] = i, i
-	}
+	r.authors = slices.Compact(r.authors)
 	r.observe(s)
 	return r
 }
@@ -57,15 +47,31 @@ func registerOf(s *Stored) *register {
 // observe adds the commits that no visible op is of.
 func (r *register) observe(s *Stored) {
 	s.eachDot(func(d Dot) {
-		if _, known := r.byID[d.Commit]; !known {
-			r.byID[d.Commit] = 0
+		if n := len(r.observed); n > 0 && r.observed[n-1] == d.Commit {
+			return
+		}
+		if _, known := r.authorOf(d.Commit); !known {
 			r.observed = append(r.observed, d.Commit)
 		}
 	})
-	slices.SortFunc(r.observed, func(a, b [16]byte) int { return bytes.Compare(a[:], b[:]) })
-	for i, id := range r.observed {
-		r.byID[id] = len(r.authors) + i
+	slices.SortFunc(r.observed, compareIDs)
+	r.observed = slices.Compact(r.observed)
+}
+
+func compareIDs(a, b [16]byte) int { return bytes.Compare(a[:], b[:]) }
+
+// authorOf is the number of a commit of which an op is visible: the first, where there are several of one id.
+func (r *register) authorOf(id [16]byte) (at int, known bool) {
+	return slices.BinarySearchFunc(r.authors, id, func(a author, id [16]byte) int { return compareIDs(a.id, id) })
+}
+
+// numberOfDot is the number of the commit of an observed dot.
+func (r *register) numberOfDot(d Dot) int {
+	if at, known := r.authorOf(d.Commit); known {
+		return at
 	}
+	at, _ := slices.BinarySearchFunc(r.observed, d.Commit, compareIDs)
+	return len(r.authors) + at
 }
 
 func (s *Stored) eachValue(fn func(*Value)) {
@@ -163,7 +169,8 @@ func (r *register) appendValue(out []byte, v *Value) []byte {
 // numberOf is the number of the commit that a visible op is of.
 func (r *register) numberOf(v *Value) int {
 	if a := (author{v.Dot.Commit, v.User, v.Wall}); a != r.last || r.lastAt < 0 {
-		r.last, r.lastAt = a, r.number[a]
+		r.last = a
+		r.lastAt, _ = slices.BinarySearchFunc(r.authors, a, author.compare)
 	}
 	return r.lastAt
 }
@@ -171,7 +178,7 @@ func (r *register) numberOf(v *Value) int {
 func (r *register) appendDots(out []byte, dots []Dot) []byte {
 	out = canon.AppendHead(out, canon.Array, 2*len(dots))
 	for i := range dots {
-		out = canon.AppendHead(out, canon.Number, r.byID[dots[i].Commit])
+		out = canon.AppendHead(out, canon.Number, r.numberOfDot(dots[i]))
 		out = canon.AppendHead(out, canon.Number, dots[i].Index)
 	}
 	return out
