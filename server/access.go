@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"streetlight/server/actions"
@@ -16,14 +15,24 @@ type accessCommands struct {
 
 // whichFile names a file by itself or by an entry in it.
 type whichFile struct {
-	File  string `help:"Id of the record, as the audit log names it (scope:ID)." xor:"file"`
-	Entry string `help:"Id of any entry in the record." xor:"file"`
+	File  string `placeholder:"ID" help:"The record, as the audit log names it (scope:ID)." xor:"file" required:""`
+	Entry string `placeholder:"ID" help:"Or any entry in the record, by the id that stands in the address of its page in the console." xor:"file" required:""`
+}
+
+// Validate refuses what is no id while the command line is read.
+func (w whichFile) Validate() error {
+	for _, text := range []string{w.File, w.Entry} {
+		if text == "" {
+			continue
+		}
+		if _, err := casework.ParseID[[16]byte](text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w whichFile) find(ctx context.Context, h *house) (casework.ScopeID, error) {
-	if w.Entry == "" && w.File == "" {
-		return casework.ScopeID{}, errors.New("name the record: --file ID, or --entry ID of an entry in it")
-	}
 	if w.File != "" {
 		return casework.ParseID[casework.ScopeID](w.File)
 	}
@@ -34,11 +43,19 @@ func (w whichFile) find(ctx context.Context, h *house) (casework.ScopeID, error)
 	return h.actions.FileOf(ctx, entry)
 }
 
+// whoseHelp says which record the commands take, and from whom to whom.
+const whoseHelp = "A record is what one worker wrote about one child. Name it by the id of an entry in it:\n" +
+	"  streetlight access give --entry 019b8cbd-b0c5-744e-a498-5114ae637665 --to \"Nadia Shah\" --write\n" +
+	"  streetlight access end --entry 019b8cbd-b0c5-744e-a498-5114ae637665 --from \"Nadia Shah\""
+
 type accessGive struct {
 	whichFile
-	To    string `required:"" help:"Id or full name of the worker."`
+	To    string `required:"" placeholder:"NAME" help:"Id or full name of the worker."`
 	Write bool   `help:"They may add to it and correct it: after a visit together, or as a successor."`
 }
+
+// Help is what --help says beyond the one line.
+func (accessGive) Help() string { return whoseHelp }
 
 // Run gives access.
 func (c accessGive) Run(ctx context.Context, cli *commands, env surroundings, lent *opened) error {
@@ -61,8 +78,11 @@ func (c accessGive) Run(ctx context.Context, cli *commands, env surroundings, le
 
 type accessEnd struct {
 	whichFile
-	From string `required:"" help:"Id or full name of the worker."`
+	From string `required:"" placeholder:"NAME" help:"Id or full name of the worker."`
 }
+
+// Help is what --help says beyond the one line.
+func (accessEnd) Help() string { return whoseHelp }
 
 // Run ends access.
 func (c accessEnd) Run(ctx context.Context, cli *commands, env surroundings, lent *opened) error {

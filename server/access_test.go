@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 )
@@ -30,16 +31,30 @@ func TestAccessFromTheCommandLineNeedsARecord(t *testing.T) {
 	o := newOffice(t)
 	o.must(addReed()...)
 	const none = "019b8cbd-b0c5-744e-a498-5114ae637665"
-	for name, args := range map[string][]string{
-		"no record":      {"access", "give", "--to", "Tom Reed"},
-		"both ways":      {"access", "give", "--file", none, "--entry", none, "--to", "Tom Reed"},
-		"no such record": {"access", "give", "--file", none, "--to", "Tom Reed", "--write"},
-		"no such entry":  {"access", "end", "--entry", none, "--from", "Tom Reed"},
-		"no id":          {"access", "end", "--file", "the one of Jude", "--from", "Tom Reed"},
-		"nobody":         {"access", "give", "--file", none, "--to", "Nobody"},
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		want string
+	}{
+		"nothing at all": {[]string{"access", "give"}, 2, "--to=NAME"},
+		"no record":      {[]string{"access", "give", "--to", "Tom Reed"}, 2, "missing flags: --file=ID or --entry=ID"},
+		"nobody named":   {[]string{"access", "give", "--file", none}, 2, "missing flags: --to=NAME"},
+		"both ways":      {[]string{"access", "give", "--file", none, "--entry", none, "--to", "Tom Reed"}, 2, "can't be used together"},
+		"no id":          {[]string{"access", "end", "--file", "the one of Jude", "--from", "Tom Reed"}, 2, "is not an id"},
+		"a word more":    {[]string{"access", "give", "Tom Reed"}, 2, "unexpected argument"},
+		"no such record": {[]string{"access", "give", "--file", none, "--to", "Tom Reed", "--write"}, 1, "streetlight: "},
+		"no such entry":  {[]string{"access", "end", "--entry", none, "--from", "Tom Reed"}, 1, "no such entry"},
+		"nobody":         {[]string{"access", "give", "--file", none, "--to", "Nobody"}, 1, "Nobody is called"},
+		"well":           {[]string{"user", "list"}, 0, ""},
 	} {
-		if _, err := o.run(args...); err == nil {
-			t.Errorf("%s: got no error", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			_, err := o.run(c.args...)
+			var said bytes.Buffer
+			code := explain(&said, err)
+			usage := strings.Contains(said.String(), "Usage: streetlight access")
+			if code != c.code || !strings.Contains(said.String(), c.want) || usage != (c.code == 2) || strings.Contains(said.String(), "refusal") {
+				t.Errorf("exit %d and %q, want %d and %q", code, said.String(), c.code, c.want)
+			}
+		})
 	}
 }

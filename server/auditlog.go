@@ -10,7 +10,7 @@ import (
 
 type auditCommands struct {
 	Verify auditVerify `cmd:"" help:"Recompute the whole log and say what was altered, dropped or reordered, if anything."`
-	Show   auditShow   `cmd:"" help:"Show the newest leaves."`
+	Show   auditShow   `cmd:"" help:"Show its newest records: number, time, act, by whom, how it ended, and what it concerned."`
 }
 
 type auditVerify struct{}
@@ -32,7 +32,7 @@ func (auditVerify) Run(ctx context.Context, cli *commands, env surroundings, len
 }
 
 type auditShow struct {
-	Last int `default:"20" help:"How many leaves."`
+	Last int `default:"20" help:"How many records."`
 }
 
 // Run shows the newest leaves.

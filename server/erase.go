@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
 
 	"streetlight/server/actions"
 	"streetlight/shared/casework"
@@ -106,22 +105,12 @@ func (c eraseList) Run(ctx context.Context, cli *commands, env surroundings, len
 		if c.JSON {
 			return printJSON(env.out, map[string]any{"erasures": list, "holds": holds})
 		}
-		t := tabwriter.NewWriter(env.out, 0, 4, 2, ' ', 0)
-		fmt.Fprintln(t, "STATE\tWHAT\tASKED FOR\tREASON\tID")
-		for _, e := range list {
-			what, state := "entry "+e.Entry.String(), "asked for"
-			if e.Entry.IsZero() {
-				what = "child " + e.Child.String()
-			}
-			if !e.ConfirmedAt.IsZero() {
-				state = "erased " + e.ConfirmedAt.In(h.pack.Location()).Format("2 Jan 2006")
-			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", state, what, e.At.In(h.pack.Location()).Format("2 Jan 2006"), e.Reason, e.ID)
+		names, err := h.actions.Names(ctx)
+		if err != nil {
+			return err
 		}
-		for _, hold := range holds {
-			fmt.Fprintf(t, "held\tchild %s\t%s\t%s\t\n", hold.Child, hold.At.In(h.pack.Location()).Format("2 Jan 2006"), hold.Reason)
-		}
-		return t.Flush()
+		_, err = fmt.Fprint(env.out, erasureWords(list, holds, names, h.pack.Location()))
+		return err
 	})
 }
 

@@ -27,11 +27,28 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	env := surroundings{out: os.Stdout, errs: os.Stderr, now: time.Now, random: rand.Reader}
-	if err := run(ctx, os.Args[1:], env); err != nil {
-		fmt.Fprintln(os.Stderr, "streetlight: "+err.Error())
-		stop()
-		os.Exit(1)
+	code := explain(env.errs, run(ctx, os.Args[1:], env))
+	stop()
+	os.Exit(code)
+}
+
+// explain says what went wrong and gives the exit code: 2 for a command line that cannot be read, with how it is written, 1
+// for anything else, 0 for no error.
+func explain(errs io.Writer, err error) int {
+	var unread *kong.ParseError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &unread):
+		unread.Context.Stdout = errs
+		if err := unread.Context.PrintUsage(true); err != nil {
+			return 2
+		}
+		fmt.Fprintln(errs, "\nstreetlight: "+err.Error())
+		return 2
 	}
+	fmt.Fprintln(errs, "streetlight: "+err.Error())
+	return 1
 }
 
 // surroundings are what a command takes from the machine it runs on.
@@ -65,7 +82,7 @@ type commands struct {
 // run runs one command. A command that works on the store is handed to the server that has the store open, if there is one.
 func run(ctx context.Context, args []string, env surroundings) error {
 	var cli commands
-	parser, err := kong.New(&cli, kong.Name("streetlight"), kong.Description("The server of a safeguarding partnership."), kong.UsageOnError(),
+	parser, err := kong.New(&cli, kong.Name("streetlight"), kong.Description("The server of a safeguarding partnership."),
 		kong.Writers(env.out, env.errs), kong.Vars{"version": version})
 	if err != nil {
 		return fmt.Errorf("read the command line: %w", err)

@@ -123,8 +123,8 @@ func TestPeopleAndPhonesOnTheCommandLine(t *testing.T) {
 			if out := o.must("device", "list"); !strings.Contains(out, "WORKER") {
 				t.Errorf("device list prints %q", out)
 			}
-			if out := o.must("audit", "verify"); !strings.Contains(out, "8 leaves") {
-				t.Errorf("audit verify prints %q, want eight leaves", out)
+			if out := o.must("audit", "verify"); !strings.Contains(out, "whole: none of its 8 records") {
+				t.Errorf("audit verify prints %q, want eight records", out)
 			}
 			if out := o.must("audit", "show", "--last", "4"); strings.Count(out, "make-code") != 2 || strings.Contains(out, "Reed") {
 				t.Errorf("audit show prints %q, want two of codes and no name", out)

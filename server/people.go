@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"text/tabwriter"
-	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -165,89 +164,6 @@ func (c userList) Run(ctx context.Context, cli *commands, env surroundings, lent
 			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%s\n", w.Name, role, w.AgencyName, w.TeamName, w.Phones, w.ID)
 		}
 		return t.Flush()
-	})
-}
-
-type phoneCommands struct {
-	Enrol  phoneEnrol  `cmd:"" help:"Print a one-time code with which a worker enrols a phone."`
-	List   phoneList   `cmd:"" help:"List all phones."`
-	Revoke phoneRevoke `cmd:"" help:"End a phone: it gets nothing more, and loses nothing its worker wrote."`
-}
-
-type phoneEnrol struct {
-	Worker string `arg:"" help:"Id or full name of the worker."`
-	JSON   bool   `name:"json" help:"Print one JSON object."`
-}
-
-// Run makes a one-time code.
-func (c phoneEnrol) Run(ctx context.Context, cli *commands, env surroundings, lent *opened) error {
-	return with(ctx, cli, env, lent.get(), func(h *house) error {
-		w, err := h.actions.FindWorker(ctx, c.Worker)
-		if err != nil {
-			return err
-		}
-		code, err := h.actions.NewCode(ctx, w.ID)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return printJSON(env.out, map[string]any{"worker": w, "code": code, "minutes": int(actions.CodeLife.Minutes())})
-		}
-		fmt.Fprintf(env.out, "%s\nGood once, for %d minutes, for a phone of %s. It is typed into the phone, or used with\n  phone enrol --server ADDRESS --code %s\n",
-			code, int(actions.CodeLife.Minutes()), w.Name, code)
-		return nil
-	})
-}
-
-type phoneList struct {
-	JSON bool `name:"json" help:"Print one JSON array."`
-}
-
-// Run lists phones.
-func (c phoneList) Run(ctx context.Context, cli *commands, env surroundings, lent *opened) error {
-	return with(ctx, cli, env, lent.get(), func(h *house) error {
-		phones, err := h.actions.Phones(ctx)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return printJSON(env.out, phones)
-		}
-		t := tabwriter.NewWriter(env.out, 0, 4, 2, ' ', 0)
-		fmt.Fprintln(t, "WORKER\tENROLLED\tLAST SYNC\tCLOCK AHEAD\tSTATE\tID")
-		for _, p := range phones {
-			seen, state := "never", "in use"
-			if !p.Seen.IsZero() {
-				seen = p.Seen.In(h.pack.Location()).Format("2 Jan 2006 15:04")
-			}
-			switch {
-			case p.Revoked:
-				state = "revoked"
-			case !p.Forked.IsZero():
-				state = "suspended: two phones used its name"
-			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Worker, p.Enrolled.In(h.pack.Location()).Format("2 Jan 2006 15:04"), seen, p.Skew.Round(time.Second), state, p.ID)
-		}
-		return t.Flush()
-	})
-}
-
-type phoneRevoke struct {
-	Device string `arg:"" help:"Id of the phone, as “device list” shows it."`
-}
-
-// Run revokes a phone.
-func (c phoneRevoke) Run(ctx context.Context, cli *commands, env surroundings, lent *opened) error {
-	id, err := casework.ParseID[casework.DeviceID](c.Device)
-	if err != nil {
-		return err
-	}
-	return with(ctx, cli, env, lent.get(), func(h *house) error {
-		if err := h.actions.Revoke(ctx, id); err != nil {
-			return err
-		}
-		fmt.Fprintln(env.out, "Revoked. The phone is told at its next sync; it destroys its keys then, and sends what its worker had not sent, sealed.")
-		return nil
 	})
 }
 

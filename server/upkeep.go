@@ -18,6 +18,7 @@ func (h *house) keep(ctx context.Context) error {
 		return err
 	}
 	go func() {
+		told := 0
 		tick := time.NewTicker(upkeepEvery)
 		defer tick.Stop()
 		for {
@@ -27,6 +28,7 @@ func (h *house) keep(ctx context.Context) error {
 			if err := h.store.Reserve(); err != nil {
 				slog.Error("the disk is nearly full: free some space", "error", err)
 			}
+			told = h.warnBehind(ctx, told)
 			select {
 			case <-ctx.Done():
 				return
@@ -35,4 +37,20 @@ func (h *house) keep(ctx context.Context) error {
 		}
 	}()
 	return nil
+}
+
+// warnBehind writes to the log, once for each further phone, that phones hold more than this server has. It gives how many
+// do; told is how many did.
+func (h *house) warnBehind(ctx context.Context, told int) int {
+	phones, since, err := h.actions.Behind(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			slog.Error("it cannot be seen whether phones hold more than this server has", "error", err)
+		}
+		return told
+	}
+	if phones > told {
+		slog.Warn("phones hold more than this server has: if its folder was put back from a backup, run “streetlight restored”", "phones", phones, "since", since)
+	}
+	return phones
 }

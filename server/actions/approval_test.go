@@ -87,8 +87,9 @@ func TestAnApprovalHoldsForOneContentAlone(t *testing.T) {
 	}
 	page, err := p.service.Entry(t.Context(), p.as("nair"), id)
 	p.must(err)
-	if len(page.Changed) != 1 || page.Changed[0].Label != "Where" || page.Changed[0].Texts[0] != "Bus station" {
-		t.Errorf("what changed is shown as %+v, want the place", page.Changed)
+	if len(page.Changed) != 1 || page.Changed[0].Label != "Where" || !slices.Equal(page.Changed[0].Was, []string{"Blake Gardens"}) ||
+		!slices.Equal(page.Changed[0].Now, []string{"Bus station"}) || page.Changed[0].Lost {
+		t.Errorf("what changed is shown as %+v, want the place as it was and is", page.Changed)
 	}
 	if page.Verdict != casework.Submitted || page.Judgement == nil || page.Judgement.Verdict != casework.Approved {
 		t.Errorf("the entry shows verdict %q and judgement %+v, want submitted and the old approval", page.Verdict, page.Judgement)
@@ -119,7 +120,11 @@ func TestWhatIsTakenOutCountsAsAChange(t *testing.T) {
 		labels = append(labels, l.Label)
 	}
 	if want := []string{"What it may point to", "In the child's own words"}; !slices.Equal(labels, want) {
-		t.Errorf("what changed: %q, want %q", labels, want)
+		t.Fatalf("what changed: %q, want %q", labels, want)
+	}
+	if points, voice := page.Changed[0], page.Changed[1]; len(points.Was) != 2 || len(points.Now) != 1 || slices.Contains(points.Was, "ED1") ||
+		!slices.Equal(voice.Was, []string{"Leave me be."}) || len(voice.Now) > 1 {
+		t.Errorf("what changed: %+v, want what stood there in words", page.Changed)
 	}
 }
 

@@ -40,30 +40,47 @@ func (x *tx) keepJudged(state *crdt.State, id casework.EntryID) error {
 	return put(x.KV(), tableJudged, id[:], judgedRow{Ops: opsOf(state, id)})
 }
 
-// changedSince lists the fields that differ from what was last judged, as they are now, in the order of the form.
-func (x *tx) changedSince(state *crdt.State, id casework.EntryID) ([]Line, error) {
+// changedSince lists the fields that differ from what was last judged, as they were then and are now, in the order of the
+// form.
+func (x *tx) changedSince(scope casework.ScopeID, state *crdt.State, id casework.EntryID, judged casework.ContentHash) ([]ChangedLine, error) {
 	row, _, err := get[judgedRow](x.KV(), tableJudged, id[:])
 	if err != nil {
 		return nil, err
 	}
 	changed := differing(row.Ops, opsOf(state, id))
-	values, _ := records.Read(state, id, casework.EntryFields())
-	var out []Line
+	if len(changed) == 0 {
+		return nil, nil
+	}
+	then, err := x.contentAt(scope, id, judged)
+	if err != nil {
+		return nil, err
+	}
+	lost := casework.ContentHash(then.ContentHash(id)) != judged
+	was, _ := records.Read(then, id, casework.EntryFields())
+	is, _ := records.Read(state, id, casework.EntryFields())
+	var out []ChangedLine
 	for _, f := range casework.EntryFields() {
-		if !changed[uint16(f.ID)] {
-			continue
+		if changed[uint16(f.ID)] {
+			delete(changed, uint16(f.ID))
+			out = append(out, ChangedLine{Label: f.Label, Was: x.inWords(f, was[f.ID]), Now: x.inWords(f, is[f.ID]), Lost: lost})
 		}
-		delete(changed, uint16(f.ID))
-		line := Line{Label: f.Label, Texts: x.shown(f, values[f.ID])}
-		if len(line.Texts) == 0 {
-			line.Texts = []string{takenOut}
-		}
-		out = append(out, line)
 	}
 	if len(changed) > 0 {
-		out = append(out, Line{Label: "Other fields", Texts: []string{"written by a newer version of the app"}})
+		out = append(out, ChangedLine{Label: "Other fields", Now: []string{"written by a newer version of the app"}, Lost: true})
 	}
 	return out, nil
+}
+
+// inWords gives a field's texts as its entry's page shows them.
+func (x *tx) inWords(f casework.Field, texts []string) []string {
+	if f.ID != casework.FieldIndicators {
+		return x.shown(f, texts)
+	}
+	var out []string
+	for _, l := range x.indicatorLines(texts) {
+		out = append(out, l.Texts...)
+	}
+	return out
 }
 
 // differing names the fields of which one side has an op that the other has not.

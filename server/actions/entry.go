@@ -73,7 +73,7 @@ func (x *tx) entryPage(scope casework.ScopeID, row fileRow, e entryRow) (EntryPa
 	if page.Share, err = x.shareOf(scope, id); err != nil {
 		return page, err
 	}
-	if err := x.addVerdict(&page, state, id); err != nil {
+	if err := x.addVerdict(&page, scope, state, id); err != nil {
 		return page, err
 	}
 	page.WhyNot = x.whyNotJudge(row, state, id)
@@ -82,7 +82,7 @@ func (x *tx) entryPage(scope casework.ScopeID, row fileRow, e entryRow) (EntryPa
 }
 
 // addVerdict shows the last verdict, and what has changed since.
-func (x *tx) addVerdict(page *EntryPage, state *crdt.State, id casework.EntryID) error {
+func (x *tx) addVerdict(page *EntryPage, scope casework.ScopeID, state *crdt.State, id casework.EntryID) error {
 	j, ok, err := records.ReadWhole[casework.Judgement](state, id, casework.FieldJudgement)
 	if err != nil || !ok {
 		return err
@@ -91,7 +91,7 @@ func (x *tx) addVerdict(page *EntryPage, state *crdt.State, id casework.EntryID)
 	if j.Content == page.Content {
 		return nil
 	}
-	page.Changed, err = x.changedSince(state, id)
+	page.Changed, err = x.changedSince(scope, state, id, j.Content)
 	return err
 }
 

@@ -223,6 +223,12 @@ func TestAClonedPhoneIsSeenAndKept(t *testing.T) {
 	if !clone.Forked() {
 		t.Error("the clone was not told")
 	}
+	if waits, err := p.service.Suspended(t.Context(), p.people["reed"].ID); err != nil || len(waits) != 1 || waits[0].ID != casework.DeviceID(reed.ID()) || waits[0].Forked.IsZero() {
+		t.Errorf("suspended are %+v, %v; want his phone", waits, err)
+	}
+	if waits, err := p.service.Suspended(t.Context(), p.people["shah"].ID); err != nil || len(waits) > 0 {
+		t.Errorf("of somebody else %+v are suspended, %v", waits, err)
+	}
 	if got := p.ledger.count("quarantine"); got != 1 {
 		t.Errorf("%d commits in quarantine after three tries, want the second one once", got)
 	}

@@ -134,6 +134,10 @@ func deskActs() []deskAct {
 			_, err := s.service.SharedWithMe(ctx, a)
 			return err
 		}},
+		{"Apart", "view-quarantine", append([]string{"lane"}, supervisors...), func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Apart(ctx, a)
+			return err
+		}},
 		{"Links", "view-links", supervisors, func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, err := s.service.Links(ctx, a)
 			return err

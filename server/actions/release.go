@@ -59,12 +59,8 @@ func (x *tx) releasable(k replica.KeptApart) ([]replica.KeptApart, error) {
 	if err := x.mayRelease(author, ok); err != nil {
 		return nil, err
 	}
-	switch {
-	case !k.Released.IsZero():
-		return nil, casework.Refuse(casework.Conflict, fmt.Sprintf("%s released this already, on %s.", x.workerName(casework.WorkerID(k.By)),
-			k.Released.In(x.pack.Location()).Format("2 January 2006 at 15:04")))
-	case k.Commit == nil:
-		return nil, casework.Refuse(casework.Invalid, "This was found unsigned on a phone: nobody had saved it. Read it with its author, who records it anew.")
+	if err := x.stillWaits(k); err != nil {
+		return nil, err
 	}
 	group, whole, err := x.hub.WholeAction(x.KV(), k)
 	if err != nil {
@@ -74,6 +70,18 @@ func (x *tx) releasable(k replica.KeptApart) ([]replica.KeptApart, error) {
 		return nil, casework.Refuse(casework.Conflict, "A part of what was saved with it is not here. It can be released once that has arrived.")
 	}
 	return group, x.checkGroup(author, group)
+}
+
+// stillWaits refuses what there is nothing to release of: it was released, or nobody had saved it.
+func (x *tx) stillWaits(k replica.KeptApart) error {
+	switch {
+	case !k.Released.IsZero():
+		return casework.Refuse(casework.Conflict, fmt.Sprintf("%s released this already, on %s.", x.workerName(casework.WorkerID(k.By)),
+			k.Released.In(x.pack.Location()).Format("2 January 2006 at 15:04")))
+	case k.Commit == nil:
+		return casework.Refuse(casework.Invalid, "This was found unsigned on a phone: nobody had saved it. Read it with its author, who records it anew.")
+	}
+	return nil
 }
 
 // mayRelease says whether this person decides about what that author wrote.

@@ -19,6 +19,14 @@ type Line struct {
 	Level string   // of an indicator: H, S, M, L or P
 }
 
+// ChangedLine is one field of an entry that has changed since it was last judged.
+type ChangedLine struct {
+	Label string
+	Was   []string // as it was judged; nil: nothing stood there
+	Now   []string // nil: it was taken out
+	Lost  bool     // what stood there cannot be read any more
+}
+
 // ChildLine names a child as the reader may see it.
 type ChildLine struct {
 	ID     casework.ChildID
@@ -50,7 +58,7 @@ type EntryPage struct {
 	Content   casework.ContentHash // what a verdict will be bound to
 	Judgement *casework.Judgement  // the last verdict, by whom below
 	JudgedBy  string
-	Changed   []Line // what differs from the content last judged; nil when nothing does
+	Changed   []ChangedLine // what differs from the content last judged; nil when nothing does
 	Share     *casework.Share
 	Conflicts []string // labels of fields on which people contradict each other
 	MayJudge  bool

@@ -34,13 +34,13 @@ func fault(kind Kind, first, last int64, format string, args ...any) *Fault {
 }
 
 func truncated(size int64, p Point) *Fault {
-	return fault(Truncated, size, p.Size-1, "it has %d leaves, but had %d at the checkpoint of %s: leaves %d to %d are gone",
+	return fault(Truncated, size, p.Size-1, "it has %d records, but had %d at the checkpoint of %s: records %d to %d are gone",
 		size, p.Size, p.Time.Format(time.RFC3339), size, p.Size-1)
 }
 
 // rewritten is the fault of a log that no longer hashes to p, when the checkpoint before p, over the first good leaves,
 // still held.
 func rewritten(good int64, p Point) *Fault {
-	return fault(Rewritten, good, p.Size-1, "leaves and hashes fit each other but not the checkpoint of %s over %d leaves: "+
-		"something from leaf %d on was rewritten", p.Time.Format(time.RFC3339), p.Size, good)
+	return fault(Rewritten, good, p.Size-1, "records and hashes fit each other but not the checkpoint of %s over %d records: "+
+		"something from record %d on was rewritten", p.Time.Format(time.RFC3339), p.Size, good)
 }

@@ -18,9 +18,31 @@ type Report struct {
 	Erased  int64 // of these, without their detail, which is no fault
 }
 
-// String says the report in a sentence.
+// String says the report in sentences.
 func (r Report) String() string {
-	return fmt.Sprintf("%d leaves are whole, %d of them fixed by a checkpoint, %d with their detail erased", r.Leaves, r.Covered, r.Erased)
+	if r.Leaves == 0 {
+		return "The audit log is empty."
+	}
+	words := fmt.Sprintf("The audit log is whole: none of its %s was altered, dropped or put in another place.\n", counted(r.Leaves))
+	switch open := r.Leaves - r.Covered; {
+	case r.Covered == 0:
+		words += "No signed checkpoint covers them yet: a server that runs signs one each minute, and only from then on is a change by whoever has the machine sure to show."
+	case open == 0:
+		words += "Signed checkpoints cover all of them."
+	default:
+		words += fmt.Sprintf("Signed checkpoints cover all but the newest %s; a server that runs signs the next within a minute.", counted(open))
+	}
+	if r.Erased > 0 {
+		words += fmt.Sprintf("\nThe details of %s were erased with the child or entry that they named, as an erasure does.", counted(r.Erased))
+	}
+	return words
+}
+
+func counted(n int64) string {
+	if n == 1 {
+		return "1 record"
+	}
+	return fmt.Sprintf("%d records", n)
 }
 
 // Verify recomputes the whole log from its leaves and holds it against its stored hashes and against checkpoints, each of
@@ -113,22 +135,22 @@ func (l *Log) page(r kv.Reader, table kv.Table, from, to int64) (map[int64][]byt
 // check holds one leaf against its place, its detail, the stored hashes and the checkpoints that end with it.
 func (v *verification) check(n int64, row, stored, detail []byte) error {
 	if row == nil {
-		return fault(Dropped, n, n, "leaf %d is missing", n)
+		return fault(Dropped, n, n, "record %d is missing", n)
 	}
 	content, err := v.log.codec.decodeLeaf(row)
 	switch {
 	case err != nil:
-		return fault(Edited, n, n, "leaf %d was edited: %v", n, err)
+		return fault(Edited, n, n, "record %d was edited: %v", n, err)
 	case content.N != n:
 		return v.misplaced(n, content.N)
 	case len(stored) != rowBytes(n):
-		return fault(HashEdited, n, n, "the hashes stored with leaf %d are missing or damaged", n)
+		return fault(HashEdited, n, n, "the hashes stored with record %d are missing or damaged", n)
 	}
 	if err := v.climb(n, tlog.RecordHash(row), stored); err != nil {
 		return err
 	}
 	if detail != nil && commit(detail) != content.Commitment {
-		return fault(DetailEdited, n, n, "the detail of leaf %d was edited", n)
+		return fault(DetailEdited, n, n, "the detail of record %d was edited", n)
 	}
 	v.report.Leaves++
 	if detail == nil {
@@ -144,10 +166,10 @@ func (v *verification) climb(n int64, h tlog.Hash, stored []byte) error {
 			continue
 		}
 		if level == 0 {
-			return fault(Edited, n, n, "leaf %d was edited, or the hash stored with it was", n)
+			return fault(Edited, n, n, "record %d was edited, or the hash stored with it was", n)
 		}
 		first := n + 1 - 1<<level
-		return fault(HashEdited, first, n, "one of the leaves %d to %d was edited together with its own hash, or the hash over them was", first, n)
+		return fault(HashEdited, first, n, "one of the records %d to %d was edited together with its own hash, or the hash over them was", first, n)
 	}
 	return nil
 }
@@ -161,11 +183,11 @@ func (v *verification) misplaced(n, leaf int64) error {
 	other, err := v.log.codec.decodeLeaf(there)
 	switch {
 	case err == nil && other.N == n:
-		return fault(Reordered, n, n, "leaves %d and %d have changed places", n, leaf)
+		return fault(Reordered, n, n, "records %d and %d have changed places", n, leaf)
 	case leaf == n+1:
-		return fault(Dropped, n, n, "leaf %d was dropped: leaf %d stands in its place", n, leaf)
+		return fault(Dropped, n, n, "record %d was dropped: record %d stands in its place", n, leaf)
 	}
-	return fault(Reordered, n, n, "leaf %d stands in the place of leaf %d", leaf, n)
+	return fault(Reordered, n, n, "record %d stands in the place of record %d", leaf, n)
 }
 
 // meetPoints compares the tree so far with the checkpoints of its size.

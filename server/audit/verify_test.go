@@ -81,36 +81,36 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		first, last int64
 		words       string
 	}{
-		{"a leaf edited", func(m tamper) { m.edit(700) }, audit.Edited, 700, 700, "leaf 700 was edited"},
-		{"a leaf made nonsense", func(m tamper) { m.put(leafTable(), 3, []byte("x")) }, audit.Edited, 3, 3, "leaf 3 was edited"},
-		{"a leaf edited with its hash", func(m tamper) { m.rehash(4, m.edit(4)) }, audit.HashEdited, 4, 5, "one of the leaves 4 to 5"},
+		{"a leaf edited", func(m tamper) { m.edit(700) }, audit.Edited, 700, 700, "record 700 was edited"},
+		{"a leaf made nonsense", func(m tamper) { m.put(leafTable(), 3, []byte("x")) }, audit.Edited, 3, 3, "record 3 was edited"},
+		{"a leaf edited with its hash", func(m tamper) { m.rehash(4, m.edit(4)) }, audit.HashEdited, 4, 5, "one of the records 4 to 5"},
 		{"the last leaf edited with its hash", func(m tamper) { m.rehash(size-2, m.edit(size-2)); m.rehashPair(size - 2) },
-			audit.Rewritten, 1000, size - 1, "from leaf 1000 on"},
-		{"the first leaf dropped", func(m tamper) { m.drop(0) }, audit.Dropped, 0, 0, "leaf 0 is missing"},
-		{"a leaf dropped", func(m tamper) { m.drop(600) }, audit.Dropped, 600, 600, "leaf 600 is missing"},
-		{"a leaf dropped and the gap closed", func(m tamper) { m.closeGap(600, size) }, audit.Dropped, 600, 600, "leaf 600 was dropped"},
-		{"two swapped", func(m tamper) { m.swap(leafTable(), 5, 9) }, audit.Reordered, 5, 5, "leaves 5 and 9 have changed places"},
+			audit.Rewritten, 1000, size - 1, "from record 1000 on"},
+		{"the first leaf dropped", func(m tamper) { m.drop(0) }, audit.Dropped, 0, 0, "record 0 is missing"},
+		{"a leaf dropped", func(m tamper) { m.drop(600) }, audit.Dropped, 600, 600, "record 600 is missing"},
+		{"a leaf dropped and the gap closed", func(m tamper) { m.closeGap(600, size) }, audit.Dropped, 600, 600, "record 600 was dropped"},
+		{"two swapped", func(m tamper) { m.swap(leafTable(), 5, 9) }, audit.Reordered, 5, 5, "records 5 and 9 have changed places"},
 		{"two swapped with hashes and details", func(m tamper) {
 			for _, table := range []kv.Table{leafTable(), hashTable(), detailTable()} {
 				m.swap(table, 4, 8)
 			}
-		}, audit.Reordered, 4, 4, "leaves 4 and 8"},
+		}, audit.Reordered, 4, 4, "records 4 and 8"},
 		{"a copy in another's place", func(m tamper) { m.put(leafTable(), 7, m.get(leafTable(), 2)) }, audit.Reordered, 7, 7,
-			"leaf 2 stands in the place of leaf 7"},
+			"record 2 stands in the place of record 7"},
 		{"the end cut off", func(m tamper) {
 			for n := int64(1010); n < size; n++ {
 				m.drop(n)
 			}
-		}, audit.Truncated, 1010, size - 1, "leaves 1010 to 1029 are gone"},
+		}, audit.Truncated, 1010, size - 1, "records 1010 to 1029 are gone"},
 		{"everything cut off", func(m tamper) {
 			for n := range int64(size) {
 				m.drop(n)
 			}
-		}, audit.Truncated, 0, size - 1, "leaves 0 to 1029 are gone"},
-		{"a hash edited", func(m tamper) { m.flip(hashTable(), 7, 3*tlog.HashSize) }, audit.HashEdited, 0, 7, "leaves 0 to 7"},
+		}, audit.Truncated, 0, size - 1, "records 0 to 1029 are gone"},
+		{"a hash edited", func(m tamper) { m.flip(hashTable(), 7, 3*tlog.HashSize) }, audit.HashEdited, 0, 7, "records 0 to 7"},
 		{"a row of hashes cut", func(m tamper) { m.put(hashTable(), 7, nil) }, audit.HashEdited, 7, 7, "missing or damaged"},
-		{"a detail edited", func(m tamper) { m.flip(detailTable(), 12, 30) }, audit.DetailEdited, 12, 12, "detail of leaf 12"},
-		{"a salt edited", func(m tamper) { m.flip(detailTable(), 12, 0) }, audit.DetailEdited, 12, 12, "detail of leaf 12"},
+		{"a detail edited", func(m tamper) { m.flip(detailTable(), 12, 30) }, audit.DetailEdited, 12, 12, "detail of record 12"},
+		{"a salt edited", func(m tamper) { m.flip(detailTable(), 12, 0) }, audit.DetailEdited, 12, 12, "detail of record 12"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -2,6 +2,8 @@ package console
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"streetlight/server/actions"
 	"streetlight/shared/casework"
@@ -25,6 +27,39 @@ func (f *form) audience(in *actions.JudgeInput) {
 	if in.Purpose == "" {
 		f.wrong("purpose", "Say what it is shared for.")
 	}
+}
+
+// offered are the agencies and people to choose from, as far as they fit what was looked for, and all that are ticked.
+type offered struct {
+	actions.ShareChoices
+	Shown, Of int
+}
+
+// Any says whether there is anybody to choose.
+func (o offered) Any() bool { return o.Of > 0 }
+
+// offered finds whom the form's words name: each word stands somewhere in the name, the role or the agency.
+func (f *form) offered(all *actions.ShareChoices) (out offered) {
+	if all == nil {
+		return out
+	}
+	wanted := strings.Fields(strings.ToLower(f.Get("find")))
+	fits := func(texts ...string) bool {
+		text := strings.ToLower(strings.Join(texts, " "))
+		return !slices.ContainsFunc(wanted, func(word string) bool { return !strings.Contains(text, word) })
+	}
+	for _, a := range all.Agencies {
+		if fits(a.Name) || f.Has("agency", a.ID.String()) {
+			out.Agencies = append(out.Agencies, a)
+		}
+	}
+	for _, p := range all.People {
+		if fits(p.Name, p.Role.Label(), p.Agency) || f.Has("person", p.Worker.String()) {
+			out.People = append(out.People, p)
+		}
+	}
+	out.Shown, out.Of = len(out.Agencies)+len(out.People), len(all.Agencies)+len(all.People)
+	return out
 }
 
 // idsOf reads the ids that were ticked.

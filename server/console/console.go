@@ -54,6 +54,13 @@ type Desk interface {
 	SharedWithMe(ctx context.Context, a actions.Actor) ([]actions.EntryLine, error)
 	EndPart(ctx context.Context, a actions.Actor, id casework.EntryID) error
 
+	// Notice is what every page tells this person. It shows nobody's record.
+	Notice(ctx context.Context, a actions.Actor) (actions.Notice, error)
+	Apart(ctx context.Context, a actions.Actor) ([]actions.ApartLine, error)
+	ApartOf(ctx context.Context, a actions.Actor, id string) (actions.ApartPage, error)
+	// Release refuses with Conflict what cannot be let in, whoever wants it.
+	Release(ctx context.Context, a actions.Actor, id, reason string) (actions.KeptLine, error)
+
 	Links(ctx context.Context, a actions.Actor) ([]actions.LinkLine, error)
 	ConfirmLink(ctx context.Context, a actions.Actor, id casework.LinkID) error
 	RefuseLink(ctx context.Context, a actions.Actor, id casework.LinkID) error
@@ -131,6 +138,9 @@ func (c *Console) Register(app *fiber.App) {
 	app.Get("/children/:id", c.page(c.showChild))
 	app.Post("/children/:id", c.form(wordsShape(casework.ChildFields()), c.changeChild))
 	app.Post("/children/:id/network", c.form(shape{"add": 1, "end": 1}, c.changeNetwork))
+	app.Get("/quarantine", c.page(c.showApart))
+	app.Get("/quarantine/:id", c.page(c.showApartOne))
+	app.Post("/quarantine/:id", c.form(releaseShape(), c.release))
 	app.Get("/links", c.page(c.showLinks))
 	app.Post("/links", c.form(linkShape(), c.decideLink))
 }

@@ -20,11 +20,14 @@ type desk struct {
 	plans    []actions.PlanPage
 	child    actions.ChildPage
 	links    []actions.LinkLine
+	apart    []actions.ApartPage
+	behind   int              // phones that know more than the server
 	refuse   map[string]error // by method
 
 	judged   []actions.JudgeInput
 	accepted []actions.AcceptInput
 	declined []string
+	released []string
 	decided  []string
 	words    []actions.WordsInput
 	named    []string // who was added to a network, or taken out of it
@@ -37,12 +40,14 @@ var (
 	council = casework.Agency{ID: casework.AgencyID{2}, Name: "Somerset Council", Sector: casework.Council}
 	ash     = casework.Worker{ID: casework.WorkerID{1}, Name: "Sgt Priya Nair", Agency: police.ID, Role: casework.Supervisor}
 	lead    = casework.Worker{ID: casework.WorkerID{2}, Name: "Helen Ashworth", Agency: council.ID, Role: casework.LeadPractice}
+	keeper  = casework.Worker{ID: casework.WorkerID{4}, Name: "Olive Lane", Agency: council.ID, Role: casework.Administrator}
 	officer = casework.Worker{ID: casework.WorkerID{3}, Name: "Tom Reed", Agency: police.ID, Role: casework.PCSO}
 )
 
 const (
 	supervisorToken = "c3VwZXJ2aXNvci10b2tlbi0wMDAx"
 	leadToken       = "bGVhZC10b2tlbi0wMDAwMDAwMDAx"
+	adminToken      = "YWRtaW4tdG9rZW4tMDAwMDAwMDAx"
 	officerToken    = "b2ZmaWNlci10b2tlbi0wMDAwMDAx"
 )
 
@@ -50,14 +55,17 @@ var jude = actions.ChildLine{ID: casework.ChildID{10}, Name: "Jude Ashdown", Age
 
 func newDesk() *desk {
 	d := &desk{
-		sessions: map[string]casework.WorkerID{supervisorToken: ash.ID, leadToken: lead.ID, officerToken: officer.ID},
-		workers:  map[casework.WorkerID]casework.Worker{ash.ID: ash, lead.ID: lead, officer.ID: officer},
+		sessions: map[string]casework.WorkerID{adminToken: keeper.ID, supervisorToken: ash.ID, leadToken: lead.ID, officerToken: officer.ID},
+		workers:  map[casework.WorkerID]casework.Worker{keeper.ID: keeper, ash.ID: ash, lead.ID: lead, officer.ID: officer},
 		refuse:   map[string]error{}, link: "0123456789abcdef0123456789abcdef",
 	}
 	d.entries = morning()
+	d.entries[1].Choices = choices()
+	changedSince(&d.entries[0])
 	d.alerts = []actions.AlertPage{weaponAlert(), concernAlert()}
 	d.plans = []actions.PlanPage{samPlan()}
 	d.links = pairs()
+	d.apart = quarantine()
 	d.child = actions.ChildPage{Child: jude,
 		Identity: []actions.Line{{Label: "Name", Texts: []string{"Jude Ashdown"}}, {Label: "Also known as", Texts: []string{"JJ"}},
 			{Label: "Date of birth", Texts: []string{"2011-06-14", "2011-06-17"}}, {Label: "How to recognise them", Texts: []string{"Tall, blue school coat, walks with his bike"}}},
@@ -93,6 +101,26 @@ func morning() []actions.EntryPage {
 			Content: casework.ContentHash{byte(i), 7}, MayJudge: true, Hints: []string{"Instead of \"streetwise\": say what the child did or said."}}
 	}
 	return out
+}
+
+// choices are more people than one looks through by eye.
+func choices() *actions.ShareChoices {
+	c := &actions.ShareChoices{Agencies: []casework.Agency{council, {ID: casework.AgencyID{9}, Name: "Youth Unlimited"}}}
+	for i, name := range []string{"Anna Frost", "Daniel Osei", "Leon Gray", "Marcus Bell", "Sarah Wood", "Simon Pike"} {
+		for n := range 6 {
+			c.People = append(c.People, actions.MemberLine{Worker: casework.WorkerID{60, byte(i), byte(n)}, Name: fmt.Sprintf("%s %c.", name, 'A'+n),
+				Role: []casework.Role{casework.SocialWorker, casework.HealthLead}[n%2], Agency: council.Name})
+		}
+	}
+	return c
+}
+
+// changedSince makes an entry one that was approved, and has changed.
+func changedSince(e *actions.EntryPage) {
+	e.Judgement, e.JudgedBy = &casework.Judgement{Verdict: casework.Approved, At: now.Add(-5 * time.Hour)}, ash.Name
+	e.Changed = []actions.ChangedLine{{Label: "Where", Was: []string{"Taunton bus station"}, Now: []string{"Taunton bus station, bay 4"}},
+		{Label: "What it may point to", Was: []string{"Says they carry for protection", "Out late at night"}, Now: []string{"Says they carry for protection"}},
+		{Label: "In the child's own words", Now: []string{"They know where I live."}}, {Label: "Other fields", Now: []string{"written by a newer version of the app"}, Lost: true}}
 }
 
 func weaponAlert() actions.AlertPage {
@@ -140,6 +168,16 @@ func pairs() []actions.LinkLine {
 		{ID: casework.LinkID{51}, A: jude, B: actions.ChildLine{ID: casework.ChildID{13}, Name: "Jude Ashdowne", Age: "17"}, State: casework.LinkMade, MayDecide: true, Confirmed: []string{"Sgt Priya Nair"}},
 		{ID: casework.LinkID{52}, A: jude, B: actions.ChildLine{ID: casework.ChildID{14}, Name: "J. A.", Age: "14"}, State: casework.LinkSuggested, WhyNot: "A supervisor of Somerset Council confirms the other side."},
 	}
+}
+
+func quarantine() []actions.ApartPage {
+	line := actions.KeptLine{ID: "6f1d20aa", Received: now.Add(-50 * time.Hour), ClockAhead: 3 * time.Hour, Worker: "PCSO Tom Reed", Phone: casework.DeviceID{0x77, 1},
+		Why: "Your role does not record a street contact. A supervisor must look at it.", Together: 2,
+		Lines: []actions.Line{{Label: "Where", Texts: []string{"Taunton bus station, bay 4"}}, {Label: "What happened", Texts: []string{"Stood by the weir with two older boys."}}}}
+	draft := actions.KeptLine{ID: "0c93be14", Received: now.Add(-2 * time.Hour), Worker: "PCSO Denise Okafor", Phone: casework.DeviceID{0x77, 2}, Unsigned: true,
+		Why: "It was found on a phone whose PIN was wrong ten times. A supervisor must look at it.", Closed: "the key of its phone was destroyed"}
+	return []actions.ApartPage{{ApartLine: actions.ApartLine{KeptLine: line, Agency: police.Name}, MayRelease: true},
+		{ApartLine: actions.ApartLine{KeptLine: draft, Agency: police.Name}, WhyNot: "This was found unsigned on a phone: nobody had saved it. Read it with its author, who records it anew."}}
 }
 
 func lines(pages []actions.EntryPage) (out []actions.EntryLine) {
@@ -329,4 +367,49 @@ func (d *desk) SharedWithMe(context.Context, actions.Actor) ([]actions.EntryLine
 
 func (d *desk) EndPart(context.Context, actions.Actor, casework.EntryID) error {
 	return d.refuse["EndPart"]
+}
+
+func (d *desk) Notice(_ context.Context, a actions.Actor) (n actions.Notice, err error) {
+	if w := d.workers[a.Worker]; w.May(casework.JudgeEntry) || w.May(casework.ManageWorkers) {
+		n.Apart = len(d.apart)
+	}
+	if d.workers[a.Worker].May(casework.ManageWorkers) && d.behind > 0 {
+		n.Phones, n.Behind = d.behind, now.Add(-time.Hour)
+	}
+	return n, d.refuse["Notice"]
+}
+
+func (d *desk) mayApart(method string, a actions.Actor) error {
+	if d.workers[a.Worker].May(casework.ManageWorkers) {
+		return d.refuse[method]
+	}
+	return d.may(method, a, casework.JudgeEntry)
+}
+
+func (d *desk) Apart(_ context.Context, a actions.Actor) (out []actions.ApartLine, err error) {
+	for _, p := range d.apart {
+		out = append(out, p.ApartLine)
+	}
+	return out, d.mayApart("Apart", a)
+}
+
+func (d *desk) ApartOf(_ context.Context, a actions.Actor, id string) (actions.ApartPage, error) {
+	for _, p := range d.apart {
+		if p.ID != id {
+			continue
+		}
+		if !d.workers[a.Worker].May(casework.JudgeEntry) {
+			p.Withheld, p.Lines, p.MayRelease, p.WhyNot = true, nil, false, "Only a supervisor releases what is kept apart."
+		}
+		return p, d.mayApart("ApartOf", a)
+	}
+	return actions.ApartPage{}, casework.Refuse(casework.NotFound, "Nothing that is kept apart has this address, or it is not yours to see.")
+}
+
+func (d *desk) Release(_ context.Context, a actions.Actor, id, reason string) (actions.KeptLine, error) {
+	if err := d.may("Release", a, casework.JudgeEntry); err != nil {
+		return actions.KeptLine{}, err
+	}
+	d.released = append(d.released, id+": "+reason)
+	return actions.KeptLine{}, nil
 }

@@ -20,11 +20,12 @@ type entryBody struct {
 	Seen    string          // what the page shows, to tell later what changed since
 	Differs map[string]bool // labels whose text changed while the form was open
 	Gone    []string        // labels that were shown and are no more
+	Offered offered         // with whom alone it may be shared
 }
 
 func verdictShape() shape {
 	return shape{"content": 1, "seen": 1, "next": 1, "verdict": 1, "reason": 1, "words": 1, "publish": 1, "basis": 1, "because": 1,
-		"to": 1, "agency": maxNamed, "person": maxNamed, "purpose": 1, "conditions": 1}
+		"to": 1, "agency": maxNamed, "person": maxNamed, "purpose": 1, "conditions": 1, "find": 1, "look": 1}
 }
 
 func (c *Console) showEntry(r *request) error {
@@ -42,6 +43,7 @@ func (c *Console) drawEntry(r *request, status int, id casework.EntryID) error {
 	}
 	body := entryBody{EntryPage: page, Seen: seenLines(page.Lines)}
 	if page.MayJudge {
+		body.Offered = r.form.offered(page.Choices)
 		lines, err := c.queue(r)
 		if err != nil {
 			return err
@@ -60,6 +62,9 @@ func (c *Console) judge(r *request) error {
 	id, err := idOf[casework.EntryID](r)
 	if err != nil {
 		return err
+	}
+	if r.form.Get("look") != "" { // only to look for names
+		return c.drawEntry(r, http.StatusOK, id)
 	}
 	in := r.form.verdict(id)
 	if len(r.form.problems) > 0 {

@@ -81,6 +81,49 @@ func TestTheLastVerdictLeadsToTheQueue(t *testing.T) {
 	}
 }
 
+func TestWhatChangedSinceAnApprovalIsShownBesideWhatWasApproved(t *testing.T) {
+	s := newSite(t).as(supervisorToken)
+	s.get(entryPath(s, 0)).want(t, http.StatusOK, "What changed since that verdict", "As it was approved", ">Taunton bus station</span>", ">Taunton bus station, bay 4</span>",
+		">Out late at night</span>", `<td role="cell"><span class="quiet">nothing</span></td><td role="cell"><span dir="auto" class="text">They know where I live.</span>`, "cannot be shown any more")
+	if strings.Contains(s.get(entryPath(s, 1)).body, "What changed since") {
+		t.Error("an entry that was never judged is said to have changed")
+	}
+}
+
+func TestTheListOfPeopleIsMadeShorter(t *testing.T) {
+	s := newSite(t).as(supervisorToken)
+	ticked := s.desk.entries[1].Choices.People[0]
+	shows := func(fields ...string) answer {
+		return s.post(entryPath(s, 1), approval(s, 1, append(fields, "look", "yes", "verdict", "approved", "publish", "yes", "to", "named", "purpose", "A meeting on Monday")...)...)
+	}
+	if body := s.get(entryPath(s, 1)).body; !strings.Contains(body, "Leon Gray F.") || strings.Contains(body, "of 38 shown") {
+		t.Error("not all are offered at first")
+	}
+	for name, c := range map[string]struct {
+		fields     []string
+		want, miss string
+	}{
+		"a name":                {[]string{"find", "osei"}, "6 of 38 shown", "Leon Gray"},
+		"a name and a role":     {[]string{"find", " HEALTH osei "}, "3 of 38 shown", "Daniel Osei A."},
+		"an agency":             {[]string{"find", "unlimited"}, "1 of 38 shown", "Daniel Osei"},
+		"nobody":                {[]string{"find", "zzz"}, "0 of 38 shown: no name, role or agency fits", "Daniel Osei"},
+		"who is ticked remains": {[]string{"find", "gray", "person", ticked.Worker.String()}, ticked.Name, "Daniel Osei"},
+		"nothing looked for":    {[]string{"find", ""}, "Simon Pike F.", " of 38 shown"},
+	} {
+		got := shows(c.fields...)
+		got.want(t, http.StatusOK, c.want, "A meeting on Monday", `<details id="choose" open>`, `id="publish" value="yes" checked`)
+		if strings.Contains(got.body, c.miss) {
+			t.Errorf("%s: %q is shown all the same", name, c.miss)
+		}
+	}
+	if got := shows("find", "gray", "person", ticked.Worker.String()); !strings.Contains(got.body, `value="`+ticked.Worker.String()+`" checked`) {
+		t.Error("who was ticked is not any more")
+	}
+	if len(s.desk.judged) > 0 {
+		t.Errorf("looking for a name gave the verdict %+v", s.desk.judged)
+	}
+}
+
 func TestConflictShowsWhatChanged(t *testing.T) {
 	s := newSite(t).as(supervisorToken)
 	fields := approval(s, 1, "verdict", "approved", "publish", "no", "because", "Not asked yet", "words", "Thank you")

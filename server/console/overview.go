@@ -42,6 +42,7 @@ func (c *Console) showOverview(r *request) error {
 			return err
 		}
 	}
+	c.addApart(r, &body)
 	return c.show(r, http.StatusOK, "overview", "Overview", body)
 }
 

@@ -20,6 +20,7 @@ type request struct {
 	actor  actions.Actor
 	worker casework.Worker
 	agency casework.Agency
+	notice actions.Notice
 	form   form
 }
 
@@ -107,7 +108,10 @@ func (c *Console) identify(r *request) (err error) {
 		}
 		return err
 	}
-	r.worker, r.agency, err = c.desk.Me(r, r.actor)
+	if r.worker, r.agency, err = c.desk.Me(r, r.actor); err != nil {
+		return err
+	}
+	r.notice, err = c.desk.Notice(r, r.actor)
 	return err
 }
 

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"streetlight/server/actions"
 	"streetlight/shared/casework"
 )
 
@@ -19,6 +21,7 @@ type view struct {
 	Worker casework.Worker // zero when nobody is signed in
 	Agency casework.Agency
 	Nav    []navItem
+	Notice actions.Notice
 	Now    time.Time
 	Done   string // a sentence about what was just done
 	Form   form
@@ -32,11 +35,12 @@ func (v view) Problems() problems { return v.Form.problems }
 type navItem struct {
 	Path, Name string
 	Here       bool
+	Count      int // of what waits there; shown when it is not zero
 }
 
 // pageNames are the pages, each a file of the same name in pages/.
 func pageNames() []string {
-	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "alerts", "alert", "plans", "plan", "child", "shared", "links", "failure"}
+	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "failure"}
 }
 
 func (c *Console) loadPages() (map[string]*template.Template, error) {
@@ -60,7 +64,7 @@ func (c *Console) loadPages() (map[string]*template.Template, error) {
 // show draws a page and sends it whole, or not at all.
 func (c *Console) show(r *request, status int, page, title string, body any) error {
 	v := view{Title: title, Demo: c.opts.Demo, Worker: r.worker, Agency: r.agency, Now: r.now, Form: r.form,
-		Nav: navFor(r.worker, r.http.Path()), Done: doneWords(r.http.Query("done")), Body: body}
+		Nav: navFor(r.worker, r.notice, r.http.Path()), Notice: r.notice, Done: doneWords(r.http.Query("done")), Body: body}
 	if r.cookie != "" {
 		v.CSRF = csrfToken(r.cookie)
 	}
@@ -74,7 +78,7 @@ func (c *Console) show(r *request, status int, page, title string, body any) err
 }
 
 // navFor lists the pages for which the worker's role has a use. The desk decides what they may open.
-func navFor(w casework.Worker, path string) []navItem {
+func navFor(w casework.Worker, n actions.Notice, path string) []navItem {
 	if w.ID.IsZero() {
 		return nil
 	}
@@ -87,8 +91,11 @@ func navFor(w casework.Worker, path string) []navItem {
 		{casework.SeePlan, "/plans", "Plans"}, {casework.BeShared, "/shared", "Shared with you"}, {casework.LinkRecords, "/links", "Same child?"},
 	} {
 		if w.May(p.act) {
-			items = append(items, navItem{p.path, p.name, len(path) >= len(p.path) && path[:len(p.path)] == p.path})
+			items = append(items, navItem{Path: p.path, Name: p.name, Here: strings.HasPrefix(path, p.path)})
 		}
+	}
+	if item, has := apartItem(w, n, path); has {
+		items = append(items, item)
 	}
 	return items
 }
@@ -115,6 +122,8 @@ func doneWords(code string) string {
 		return "Your confirmation is kept."
 	case "refused":
 		return "The two records stay apart."
+	case "released":
+		return "It is released, and waits for a verdict like any entry."
 	case "undone":
 		return "The link is undone. What was made through it is marked, and nothing is deleted."
 	case "signed-out":

@@ -42,6 +42,7 @@ func (c *Console) words() template.FuncMap {
 		"list":     func(now time.Time, lines any) listing { return listing{now, lines} },
 		"lower":    lowerFirst,
 		"words":    func(action string, f *actions.WordsForm, v view) wordsBody { return wordsBody{action, f, v} },
+		"ahead":    aheadWords,
 		"joined":   func(texts []string) string { return strings.Join(texts, "\n") },
 	}
 }
@@ -109,6 +110,17 @@ func verdictWords(v casework.Verdict) string {
 		return "Waiting for a verdict"
 	}
 	return string(v)
+}
+
+// aheadWords says by how much a phone's clock is wrong; "" where that is nothing to speak of.
+func aheadWords(d time.Duration) string {
+	switch {
+	case d >= time.Minute:
+		return "Its clock was " + span(d) + " ahead."
+	case d <= -time.Minute:
+		return "Its clock was " + span(-d) + " behind."
+	}
+	return ""
 }
 
 func lowerFirst(s string) string {

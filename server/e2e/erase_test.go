@@ -44,7 +44,7 @@ func TestErasedIsErased(t *testing.T) {
 	h.admin("erase", "request", doomed.Child, "--by", asks.Worker.Name, reason[0], reason[1], "--json").read(t, &e)
 	h.admin("erase", "confirm", e.ID, "--by", asks.Worker.Name).sorry(t, "Another person")
 	h.admin("erase", "confirm", e.ID, "--by", confirms.Worker.Name, "--json").read(t, &e)
-	if list := h.admin("erase", "list").well(t); !strings.Contains(list, "erased") || !strings.Contains(list, doomed.Child) {
+	if list := h.admin("erase", "list").well(t); !strings.Contains(list, "Erased on") || !strings.Contains(list, doomed.Child) {
 		t.Errorf("it is listed as %q", list)
 	}
 	robin.run("sync").well(t)

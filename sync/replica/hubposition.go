@@ -118,6 +118,9 @@ func (t *Tx) recount(req wire.Request) (positionRow, error) {
 	if another, err := t.isOfAnother(req); err != nil || another {
 		return positionRow{Confirmed: digest, Proposed: digest}, err
 	}
+	if err := t.noteBehind(req); err != nil {
+		return positionRow{}, err
+	}
 	return positionRow{Confirmed: digest, Proposed: digest}, t.recountGone(req.Device, user, req.Cursors)
 }
 

@@ -44,6 +44,9 @@ func (t *Tx) Restored() error {
 	}
 	taken := true
 	t.offers = &taken
+	if err := t.forgetBehind(); err != nil {
+		return err
+	}
 	return t.indexLog()
 }
 

@@ -35,6 +35,8 @@ func shapeOf(t kv.Table) shape {
 		return shape{key: 40}
 	case tableHead.Name:
 		return shape{key: 24}
+	case tableBehind.Name:
+		return shape{key: 16, unit: 8}
 	case tableLog.Name, tableOutbox.Name, tableArchive.Name, tableSetApart.Name, tableOutboxKeys.Name:
 		return shape{key: 8}
 	case tableScope.Name, tableDevice.Name, tablePosition.Name, tableHeld.Name, tablePart.Name, tableGone.Name, tableLost.Name:

@@ -143,6 +143,9 @@ func TestARestoredHubGetsBackWhatAnyPhoneHolds(t *testing.T) {
 		d.everythingIsBack(r, d.phones...)
 		d.agree(r)
 		d.chainsAreClosed(r)
+		if got := d.behind(); len(got) > 0 {
+			r.Errorf("each time it was said that the copy was put back, and still these know more: %v", got)
+		}
 	})
 }
 

@@ -27,7 +27,20 @@ func (w *world) settles() {
 		w.checkReturned(held)
 	}
 	w.checkNews()
+	w.checkBehind()
 	w.checkAll()
+}
+
+// checkBehind asks that the hub holds nobody for knowing more than it does, but the rogue: each restore of it was said.
+func (w *world) checkBehind() {
+	w.must(w.disk.Store.View(context.Background(), func(r reader) error {
+		behind, err := replica.Behind(r)
+		delete(behind, w.rogue.e.Device)
+		if len(behind) > 0 {
+			w.fail("nobody knows more than the hub", "it holds %d phones for it", len(behind))
+		}
+		return err
+	}), "look who knows more than the hub")
 }
 
 // checkNews lets the console write twice, and asks that everybody hears of it in one request, and is quiet after it.
