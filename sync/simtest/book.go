@@ -59,6 +59,7 @@ type book struct {
 	lost     map[wire.Hash]bool // with a disk that was replaced by an older copy, before the hub had it
 	accepted map[wire.Hash]place
 	apart    map[wire.Hash]bool
+	fresh    []refusal          // set apart in the transaction at hand
 	bodies   map[wire.Hash]bool // SHA-256 of bodies that were altered before they were sent
 	logs     map[ID]*scopeLog   // of the hub as it is now
 	chains   map[chainName][]wire.Hash
@@ -133,6 +134,7 @@ func (w *world) hubWrote(changes []change) {
 	for _, c := range chained {
 		w.hubChained(c, fate)
 	}
+	w.checkSetApart()
 }
 
 func (w *world) hubDeleted(c change) {
@@ -168,6 +170,7 @@ func (w *world) hubAccepted(value []byte) wire.Hash {
 	if by := w.asking; n.Device != by && !w.isHub(n.Device) && !w.book.apart[n.hash] && w.faults[serverRestored] == 0 {
 		w.fail("a commit stays in its scope and under its device", "device %x brought a commit of %x", by[:4], n.Device[:4])
 	}
+	w.checkAuthor(n)
 	at := place{row.SSN, row.Link, row.Received, row.Skew}
 	l.index[n.hash] = len(l.entries)
 	l.entries = append(l.entries, entry{n, at})
@@ -197,6 +200,7 @@ func (w *world) hubSetApart(value []byte) wire.Hash {
 		w.fail("a commit stays in its scope and under its device", "a commit of another device went to quarantine")
 	}
 	w.book.apart[n.hash] = true
+	w.book.fresh = append(w.book.fresh, refusal{n, row.Words})
 	return n.hash
 }
 

@@ -97,6 +97,9 @@ func (w *world) lives(p *phone) bool {
 	return !w.ended[p.e.Device] && !p.Forked() && (w.faults[serverRestored] == 0 || !p.twin && !p.old)
 }
 
+// mostExchanges is how often a phone may have to ask until it has all there is, a few commits at a time.
+const mostExchanges = 400
+
 // syncAll exchanges until nothing is left to say.
 func (w *world) syncAll(p *phone) {
 	for n := 0; ; n++ {
@@ -104,7 +107,7 @@ func (w *world) syncAll(p *phone) {
 		if !w.lives(p) || !taken.More && p.Pending() == 0 && n > 0 {
 			return
 		}
-		if n == 60 {
+		if n == mostExchanges {
 			w.fail("calm exchanges heal", "phone %d comes to no end: %d commits wait, told %q", p.number, p.Pending(), taken.Words)
 		}
 	}
@@ -163,6 +166,9 @@ func (w *world) checkConverged(p *phone) {
 			if !p.mirror.have[e.hash] {
 				w.fail("everyone converges", "phone %d does not have number %d of scope %x", p.number, e.ssn, id[:4])
 			}
+		}
+		if at := p.mirror.cursors[id]; at.SSN != uint64(len(l.entries)) {
+			w.fail("everyone converges", "phone %d stands at %d of scope %x, which ends at %d", p.number, at.SSN, id[:4], len(l.entries))
 		}
 		if w.faults[serverRestored] == 0 && len(p.mirror.archive[id]) != len(l.entries) {
 			w.fail("everyone converges", "phone %d has %d commits of scope %x, the hub %d", p.number, len(p.mirror.archive[id]), id[:4], len(l.entries))

@@ -30,8 +30,9 @@ func (*hubs) Verdict(op Op) (v Verdict, ok bool) {
 	if op.Field != fieldVerdict {
 		return v, false
 	}
-	copy(v.Content[:], op.Value)
-	return v, len(op.Value) == len(v.Content)
+	copy(v.By[:], op.Value[copy(v.Content[:], op.Value):])
+	v.Binds = true
+	return v, len(op.Value) == len(v.Content)+len(v.By)
 }
 
 // Check recomputes what the hub makes of a child: alerts, owners and links.

@@ -34,7 +34,7 @@ func newHubs(w *world, store *disk) *hubs {
 	w.must(err, "make a ring")
 	page := 0
 	if w.dice.oneIn(3) {
-		h.long, page = uint64(4+w.dice.IntN(20)), 2000+w.dice.IntN(20000)
+		h.long, page = uint64(4+w.dice.IntN(20)), 700+w.dice.IntN(2000) // so that a snapshot takes several answers
 	}
 	for range 1 + w.dice.IntN(3) {
 		id := w.dice.id()

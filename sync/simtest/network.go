@@ -23,7 +23,7 @@ func (w *world) send(p *phone) {
 		return
 	}
 	w.happens("send", p.number, asked.Body)
-	w.flight = append(w.flight, &packet{phone: p, life: p.life, asked: asked, body: asked.Body, hub: p.HubKey(), sent: w.step, whole: true})
+	w.flight = append(w.flight, &packet{phone: p, life: p.life, asked: asked, turn: p.turn, body: asked.Body, hub: p.HubKey(), sent: w.step, whole: true})
 }
 
 // deliver takes one packet off the network, in any order, and lets it meet its fate.
@@ -131,9 +131,20 @@ func (w *world) forge(k *packet) []byte {
 	rest.Revoked = w.dice.oneIn(2)
 	var seed [ed25519.SeedSize]byte
 	w.dice.fill(seed[:])
-	out, err := wire.Sign(receipt, rest, ed25519.NewKeyFromSeed(seed[:]))
+	forger := ed25519.NewKeyFromSeed(seed[:])
+	out, err := wire.Sign(receipt, rest, forger, w.claims(forger, rest)...)
 	w.must(err, "forge an answer")
 	return out
+}
+
+// claims is at times a succession of the hub's key that only whoever comes next has signed.
+func (w *world) claims(forger ed25519.PrivateKey, rest wire.Rest) []wire.Step {
+	if rest.Revoked {
+		return nil
+	}
+	step := wire.NewStep(forger, forger.Public().(ed25519.PublicKey))
+	step.Old = w.hubKey()
+	return []wire.Step{step}
 }
 
 // err lets the hub be wrong, in an answer that it signs: an advance or a page that does not follow from what the phone has.
@@ -178,7 +189,7 @@ func (w *world) reach(k *packet) {
 			w.fault(answerCut, k.who())
 			return
 		}
-		w.flight = append(w.flight, &packet{phone: k.phone, life: k.life, asked: k.asked, body: k.body, answer: answer, sent: w.step, whole: true})
+		w.flight = append(w.flight, &packet{phone: k.phone, life: k.life, asked: k.asked, turn: k.turn, body: k.body, answer: answer, sent: w.step, whole: true})
 	}
 }
 
@@ -274,7 +285,11 @@ func (w *world) check(token string, body []byte) (ID, error) {
 func (w *world) hand(k *packet) {
 	p := k.phone
 	w.happens("answer arrives", k.who(), nil)
+	late, disk, before := k.whole && k.turn != p.turn, p.disk, p.disk.history
 	w.take(p, k.asked, k.answer, k.origin())
+	if late && disk.history != before {
+		w.fail("monotonic reads", "phone %d took in the answer to a request that it made before it took in another", p.number)
+	}
 }
 
 // origin says whose an answer is.
@@ -294,7 +309,7 @@ func (k *packet) origin() origin {
 
 // take lets a phone take an answer in. One that is not the hub's to this request must change nothing.
 func (w *world) take(p *phone, asked replica.Asked, answer []byte, by origin) (taken replica.Taken, ok bool) {
-	before, ended := p.disk.history, p.Revoked()
+	disk, before, ended := p.disk, p.disk.history, p.Revoked()
 	if by == hubsWord {
 		p.incoming = w.snapshotsIn(answer)
 		w.planPhone(p)
@@ -320,6 +335,9 @@ func (w *world) take(p *phone, asked replica.Asked, answer []byte, by origin) (t
 	w.checkGone(p, taken, err)
 	if err != nil {
 		return taken, false
+	}
+	if disk.history != before {
+		p.turn++
 	}
 	p.clock.Heard(p.LastSync())
 	return taken, true

@@ -390,7 +390,10 @@ func (r *rogue) misspell(body []byte) {
 	before := w.disk.history
 	w.faults[hostile]++
 	w.happens("! rogue: another spelling", -1, spelled)
-	if _, _, err := w.server.Answer(0, w.now, r.letter(spelled).question()); err == nil || w.disk.history != before {
+	w.asking = r.e.Device
+	_, _, err := w.server.Answer(0, w.now, r.letter(spelled).question())
+	w.asking = ID{}
+	if err == nil || w.disk.history != before {
 		w.fail("one spelling for each message", "a request in another spelling was taken")
 	}
 }

@@ -24,7 +24,7 @@ const (
 	fieldLater   uint16 = 0x2abc              // of a later version: nobody here knows it
 	fieldNever   uint16 = 0x0bad              // policy refuses it
 
-	fieldVerdict = crdt.HubBit | 0x001 // a register: the content hash that is approved
+	fieldVerdict = crdt.HubBit | 0x001 // a register: the content hash that is approved, and by whom
 	fieldAlert   = crdt.HubBit | 0x002
 	fieldOwner   = crdt.HubBit | 0x003
 	fieldFacts   = crdt.HubBit | 0x004 // a set of dots
@@ -32,6 +32,9 @@ const (
 	fieldAnswer  = crdt.HubBit | crdt.LogBit | 0x006
 	fieldWords   = crdt.HubBit | crdt.LogBit | 0x007
 )
+
+// mayNotWrite is why a worker's commit is refused who has no grant to write.
+const mayNotWrite = "This worker may not write here."
 
 // factsToAlert is how many facts raise an alert.
 const factsToAlert = 3
@@ -54,7 +57,7 @@ func (rules) Admit(t *replica.Tx, c *commit.Commit, ops []crdt.Op) (string, erro
 	}
 	access, err := replica.AccessOf(t.KV(), c.Scope, c.User)
 	if err == nil && access != replica.Write {
-		return "This worker may not write here.", nil
+		return mayNotWrite, nil
 	}
 	return "", err
 }
@@ -165,7 +168,7 @@ func (r rules) request(t *replica.Tx, c *commit.Commit, value []byte) error {
 	if !bytes.Equal(content[:], h) || slices.Contains(s.Authors(entity), c.User) {
 		return t.Write(c.Scope, crdt.Op{Entity: entity, Field: fieldAnswer, Value: content[:]})
 	}
-	return t.Write(scope, crdt.Op{Entity: entity, Field: fieldVerdict, Value: h, Observed: s.Observe(entity, fieldVerdict, nil)})
+	return t.Write(scope, crdt.Op{Entity: entity, Field: fieldVerdict, Value: slices.Concat(h, c.User[:]), Observed: s.Observe(entity, fieldVerdict, nil)})
 }
 
 func (rules) KeptApart(*replica.Tx, replica.ID, replica.ID, int) error { return nil }

@@ -64,6 +64,7 @@ type phone struct {
 	clock    *clock.Clock
 	ahead    time.Duration // of its clock
 	life     int           // grows with every start; an answer to an earlier life goes nowhere
+	turn     int           // grows with every answer that it takes in
 	backup   Storage
 	copied   *mirror       // of the backup
 	incoming map[ID]uint64 // the ssn of snapshots whose last page is in the answer at hand; zero: another page
@@ -268,6 +269,7 @@ type packet struct {
 	phone  *phone // nil: the rogue's
 	life   int
 	asked  replica.Asked
+	turn   int               // of the phone, when it asked
 	body   []byte            // the request, as it travels
 	hub    ed25519.PublicKey // as the phone knew it then
 	answer []byte            // nil: it is a request still

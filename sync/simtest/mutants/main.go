@@ -1,48 +1,55 @@
-// Command mutants proves that the simulation can fail: it makes each mistake that a file here describes, in a copy of the
-// module, and runs the simulation on it. A mistake that no seed notices is one that the simulation should be able to see.
-//
-// A file NN-name.mutant says in its first line what the mistake is, in its second in which folder, in a third, where one is
-// known, "seed N" for the seed that notices it and is run first, and then the text as it stands there (once) and as the
-// mistake has it, between lines "--- old", "--- new" and "--- end".
+// Command mutants proves that the simulation can fail: it makes each mistake that a file here describes in the real code,
+// and runs the simulation on it. A mistake that no seed notices is one that the simulation should be able to see. It never
+// changes a file of the module but, with -name, the seeds in the descriptions; the compiler reads the mistakes in place of
+// the right files.
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"os/exec"
+	"os/signal"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 )
 
-// mutant is one mistake.
-type mutant struct {
-	name     string
-	what     string
-	folder   string
-	seed     uint64 // that noticed it before; 0: none is known
-	old, new string
+// here is where the mistakes are described, from the module's folder.
+const here = "sync/simtest/mutants"
+
+// options are what a run of all mistakes is made of.
+type options struct {
+	root   string // the module's folder
+	only   string // a regular expression that names fit
+	seeds  int    // to run on each mistake that its own seed does not notice
+	steps  int    // for each seed
+	atOnce int    // mistakes that are built and run side by side
+	name   bool   // write down the seed that notices a mistake
 }
 
 func main() {
-	seeds := flag.Int("seeds", 60, "how many seeds to run on each mistake, at most")
-	steps := flag.Int("steps", 1000, "how many steps for each seed")
-	only := flag.String("only", "", "run those mistakes alone whose names hold this")
+	o := options{root: "."}
+	flag.StringVar(&o.only, "only", "", "run those mistakes alone whose names fit this regular expression")
+	flag.IntVar(&o.seeds, "seeds", 60, "how many seeds to run on a mistake that its own seed does not notice, at most")
+	flag.IntVar(&o.steps, "steps", 1000, "how many steps for each seed")
+	flag.IntVar(&o.atOnce, "at-once", 2, "how many mistakes to try side by side")
+	flag.BoolVar(&o.name, "name", false, "write the seed that notices a mistake into its description")
 	flag.Parse()
-	if err := run(os.Stdout, ".", *only, *seeds, *steps); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout, o); err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(1)
 	}
 }
 
-// run makes each mistake in turn; root is the module's folder.
-func run(out io.Writer, root, only string, seeds, steps int) error {
-	all, err := read(filepath.Join(root, "sync", "simtest", "mutants"), only)
+// run makes each mistake, after it has seen that the code without them passes. The last line says how many were caught.
+func run(ctx context.Context, out io.Writer, o options) error {
+	all, err := read(filepath.Join(o.root, filepath.FromSlash(here)), o.only)
 	if err != nil {
 		return err
 	}
@@ -51,173 +58,61 @@ func run(out io.Writer, root, only string, seeds, steps int) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if err := copyModule(root, dir); err != nil {
-		return fmt.Errorf("copy the module: %w", err)
+	began := time.Now()
+	s := simulation{root: o.root, dir: dir, steps: o.steps, now: time.Now}
+	if err := s.rightPasses(ctx, all, o.atOnce); err != nil {
+		return err
 	}
-	if said, err := simulate(dir, 1, min(seeds, 10), steps); err != nil {
-		return fmt.Errorf("the code as it stands fails: %w\n%s", err, said)
-	}
-	caught := 0
-	for _, m := range all {
-		began := time.Now()
-		by, err := m.try(dir, seeds, steps)
-		if err != nil {
-			return fmt.Errorf("%s: %w", m.name, err)
+	fmt.Fprintf(out, "%-36s %4.0f s  passes, with every seed that is named\n", "the code as it stands", time.Since(began).Seconds())
+	trials := make([]trial, len(all))
+	sideBySide(o.atOnce, len(all), func(i int) {
+		trials[i] = s.try(ctx, all[i], o.seeds)
+		fmt.Fprint(out, trials[i])
+	})
+	if o.name {
+		if err := nameSeeds(trials); err != nil {
+			return err
 		}
-		verdict := "NOT CAUGHT"
-		if by != "" {
-			verdict = "caught by: " + by
+	}
+	return sum(out, trials, time.Since(began))
+}
+
+// sum says how it went.
+func sum(out io.Writer, trials []trial, took time.Duration) error {
+	caught := 0
+	for _, t := range trials {
+		if t.problem == "" {
 			caught++
 		}
-		fmt.Fprintf(out, "%-34s %4.0f s  %s\n", m.name, time.Since(began).Seconds(), verdict)
 	}
-	fmt.Fprintf(out, "caught %d of %d\n", caught, len(all))
-	if caught < len(all) || len(all) == 0 {
-		return errors.New("the simulation does not see every mistake")
+	if len(trials) > 0 {
+		slowest := slices.MaxFunc(trials, func(a, b trial) int { return int(a.took - b.took) })
+		fmt.Fprintf(out, "%.0f s in all; the slowest: %s, %.0f s\n", took.Seconds(), slowest.name, slowest.took.Seconds())
+	}
+	fmt.Fprintf(out, "caught %d of %d\n", caught, len(trials))
+	if caught < len(trials) || len(trials) == 0 {
+		return errors.New("not every mistake was made and noticed")
 	}
 	return nil
 }
 
-// read reads the mistakes.
-func read(dir, only string) ([]mutant, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*.mutant"))
-	if err != nil {
-		return nil, err
-	}
-	var all []mutant
-	for _, path := range files {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		m, err := parse(string(b))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		m.name = strings.TrimSuffix(filepath.Base(path), ".mutant")
-		if strings.Contains(m.name, only) {
-			all = append(all, m)
+// nameSeeds writes down what noticed each mistake.
+func nameSeeds(trials []trial) error {
+	for _, t := range trials {
+		if t.problem == "" && t.bySeed != t.seed {
+			if err := t.nameSeed(t.bySeed); err != nil {
+				return err
+			}
 		}
 	}
-	return all, nil
+	return nil
 }
 
-func parse(text string) (m mutant, err error) {
-	head, rest, ok := strings.Cut(text, "--- old\n")
-	before, after, ok2 := strings.Cut(rest, "--- new\n")
-	after, _, ok3 := strings.Cut(after, "--- end\n")
-	lines := strings.Split(strings.TrimSpace(head), "\n")
-	if !ok || !ok2 || !ok3 || len(lines) < 2 || len(lines) > 3 {
-		return m, errors.New("it is not: what, folder, perhaps a seed, old, new")
+// String is the line about one mistake.
+func (t trial) String() string {
+	verdict := fmt.Sprintf("caught by seed %d: %s", t.bySeed, t.property)
+	if t.problem != "" {
+		verdict = t.problem
 	}
-	m = mutant{what: lines[0], folder: lines[1], old: strings.TrimSuffix(before, "\n"), new: strings.TrimSuffix(after, "\n")}
-	if len(lines) == 3 {
-		_, err = fmt.Sscanf(lines[2], "seed %d", &m.seed)
-	}
-	return m, err
-}
-
-// try makes the mistake, runs the simulation, and takes the mistake back. By is the property that noticed; "" when none did.
-func (m mutant) try(dir string, seeds, steps int) (by string, err error) {
-	path, right, err := m.find(dir)
-	if err != nil {
-		return "", err
-	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(right), m.old, m.new, 1)), 0o600); err != nil {
-		return "", err
-	}
-	said, failed := m.simulate(dir, seeds, steps)
-	if err := os.WriteFile(path, right, 0o600); err != nil {
-		return "", err
-	}
-	if failed == nil {
-		return "", nil
-	}
-	return property(said)
-}
-
-// find looks for the one file of the folder that has the text, once.
-func (m mutant) find(dir string) (path string, text []byte, err error) {
-	files, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(m.folder), "*.go"))
-	if err != nil {
-		return "", nil, err
-	}
-	times := 0
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			return "", nil, err
-		}
-		if n := strings.Count(string(b), m.old); n > 0 && !strings.HasSuffix(f, "_test.go") {
-			path, text = f, b
-			times += n
-		}
-	}
-	if times != 1 {
-		return "", nil, fmt.Errorf("its text stands %d times in %s: write it anew", times, m.folder)
-	}
-	return path, text, nil
-}
-
-// property finds which seed noticed the mistake, and by what. A build that fails is no catch.
-func property(said string) (string, error) {
-	_, after, ok := strings.Cut(said, ": seed ")
-	seed, _, ok2 := strings.Cut(after, ",")
-	_, after, ok3 := strings.Cut(after, ": ")
-	if !ok || !ok2 || !ok3 {
-		return "", fmt.Errorf("it did not run:\n%s", said)
-	}
-	line, _, _ := strings.Cut(after, "\n")
-	name, _, _ := strings.Cut(line, ": ")
-	return "seed " + seed + ": " + name, nil
-}
-
-// simulate runs the seed that noticed the mistake before, and the others only if it does no longer.
-func (m mutant) simulate(dir string, seeds, steps int) (said string, err error) {
-	if m.seed != 0 {
-		if said, err = simulate(dir, m.seed, 1, steps); err != nil {
-			return said, err
-		}
-	}
-	return simulate(dir, 1, seeds, steps)
-}
-
-// simulate runs the simulation in a copy of the module.
-func simulate(dir string, from uint64, seeds, steps int) (said string, err error) {
-	cmd := exec.Command("go", "test", "-trimpath", "-count=1", "-run", "^TestSimulation$", "./sync/simtest",
-		"-from", strconv.FormatUint(from, 10), "-seeds", strconv.Itoa(seeds), "-steps", strconv.Itoa(steps))
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	out, err := cmd.CombinedOutput()
-	return string(out), err
-}
-
-// copyModule copies what the simulation needs.
-func copyModule(from, to string) error {
-	for _, name := range []string{"go.mod", "go.sum"} {
-		if err := copyFile(filepath.Join(from, name), filepath.Join(to, name)); err != nil {
-			return err
-		}
-	}
-	return filepath.WalkDir(filepath.Join(from, "sync"), func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		inside, err := filepath.Rel(from, path)
-		if err != nil {
-			return err
-		}
-		if d.IsDir() {
-			return os.MkdirAll(filepath.Join(to, inside), 0o700)
-		}
-		return copyFile(path, filepath.Join(to, inside))
-	})
-}
-
-func copyFile(from, to string) error {
-	b, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(to, b, 0o600)
+	return fmt.Sprintf("%-36s %4.0f s  %s\n", t.name, t.took.Seconds(), strings.TrimSpace(verdict))
 }
