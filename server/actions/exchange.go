@@ -51,12 +51,17 @@ func (s *Service) Exchange(ctx context.Context, token, method, path string, body
 // answer does an exchange in one transaction, and tells other phones what it brought them once it has been committed.
 func (s *Service) answer(ctx context.Context, req wire.Request, body []byte) (answer []byte, err error) {
 	var moved map[hints.Device]hints.Urgency
+	prepared, done, err := s.prepare(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	err = s.store.Update(ctx, func(raw kv.Tx) error {
 		t, err := s.hub.Begin(raw, s.now())
 		if err != nil {
 			return err
 		}
-		if answer, err = t.Answer(req, body); err != nil {
+		if answer, err = t.AnswerPrepared(prepared, body); err != nil {
 			return err
 		}
 		moved, err = s.hinted(t)
@@ -67,6 +72,22 @@ func (s *Service) answer(ctx context.Context, req wire.Request, body []byte) (an
 	}
 	s.board.Publish(moved)
 	return answer, nil
+}
+
+// mostPrepared bounds the pushes that are read while another is written: each takes some MiB.
+const mostPrepared = 4
+
+// prepare reads a request while others are answered. Done must be called once this one is.
+func (s *Service) prepare(ctx context.Context, req wire.Request) (p *replica.Prepared, done func(), err error) {
+	if len(req.Push) == 0 {
+		return s.hub.Prepare(req), func() {}, nil
+	}
+	select {
+	case s.reading <- struct{}{}:
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	}
+	return s.hub.Prepare(req), func() { <-s.reading }, nil
 }
 
 // checkHolder refuses a phone whose worker has left: it gets nothing more, and loses nothing. Before is the device that the

@@ -36,6 +36,7 @@ type Service struct {
 	names   *nameIndex
 
 	workers *workerCache
+	reading chan struct{} // holds an element for each push that was prepared and not answered yet
 
 	board *hints.Board
 	often *limit.Buckets[wire.ID]
@@ -65,7 +66,7 @@ func New(ctx context.Context, p Parts) (*Service, error) {
 	}
 	store := &directory{Store: p.Store, random: p.Random}
 	s := &Service{store: store, log: p.Log, pack: p.Pack, rules: engine, gate: p.Gate, hpke: p.HPKE, now: p.Now, random: p.Random,
-		facts: newFactCache(), names: newNameIndex(), workers: newWorkerCache(),
+		facts: newFactCache(), names: newNameIndex(), workers: newWorkerCache(), reading: make(chan struct{}, mostPrepared),
 		board: hints.NewBoard(hints.MostStreams), often: p.Often}
 	if s.destroy = p.Destroy; s.destroy == nil {
 		ring := p.Hub.Ring

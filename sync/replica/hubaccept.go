@@ -34,11 +34,11 @@ const (
 
 // accept takes in the frames of a push, group by group: a group is accepted whole or not at all.
 // A fork that is seen suspends the device: the caller stores its row.
-func (t *Tx) accept(device *DeviceRow, frames []wire.Frame, skew time.Duration) ([]wire.Exception, error) {
+func (t *Tx) accept(device *DeviceRow, frames []looked, skew time.Duration) ([]wire.Exception, error) {
 	return t.take(&push{t: t, device: device, skew: skew.Milliseconds(), stopped: map[uint64]bool{}}, frames)
 }
 
-func (t *Tx) take(p *push, frames []wire.Frame) ([]wire.Exception, error) {
+func (t *Tx) take(p *push, frames []looked) ([]wire.Exception, error) {
 	for _, group := range groups(p.authentic(frames)) {
 		if err := p.group(group); err != nil {
 			return nil, err
@@ -92,7 +92,7 @@ func (p *push) judge(g []arrived) (words string, ops [][]crdt.Op, err error) {
 		if a.problem != "" {
 			return a.problem, nil, nil
 		}
-		opened, words, err := p.open(a.Commit)
+		opened, words, err := p.open(a.Commit, a.looked.open)
 		if err != nil || words != "" {
 			return words, nil, err
 		}
@@ -105,7 +105,10 @@ func (p *push) judge(g []arrived) (words string, ops [][]crdt.Op, err error) {
 	return "", ops, nil
 }
 
-func (p *push) open(c *commit.Commit) (ops []crdt.Op, words string, err error) {
+// opener opens a commit with a key.
+type opener func(key commit.Key) ([]crdt.Op, error)
+
+func (p *push) open(c *commit.Commit, open opener) (ops []crdt.Op, words string, err error) {
 	key, ok := p.t.key(c.Scope, c.KeyID)
 	if !ok || c.KeyID >= keyring.ErasedID { // no scope's key: one of these ids names the secret of a device
 		return nil, "Its key did not arrive with it. A supervisor must look at it.", nil
@@ -123,7 +126,7 @@ func (p *push) open(c *commit.Commit) (ops []crdt.Op, words string, err error) {
 			return nil, "It is sealed under a key that this record does not use. A supervisor must look at it.", nil
 		}
 	}
-	ops, err = c.Open(key)
+	ops, err = open(key)
 	return ops, unreadable(err), nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"streetlight/sync/commit"
 	"streetlight/sync/keyring"
 	"streetlight/sync/kv"
 	"streetlight/sync/wire"
@@ -27,6 +26,11 @@ func (h *Hub) Answer(tx kv.Tx, now time.Time, req wire.Request, body []byte) ([]
 
 // Answer is the hub's, within a transaction that was begun for it alone and that it finishes.
 func (t *Tx) Answer(req wire.Request, body []byte) ([]byte, error) {
+	return t.AnswerPrepared(t.hub.Prepare(req), body)
+}
+
+// AnswerPrepared is Answer to a request that was prepared.
+func (t *Tx) AnswerPrepared(req *Prepared, body []byte) ([]byte, error) {
 	row, ok, err := DeviceOf(t.kv, req.Device)
 	if err != nil {
 		return nil, err
@@ -35,7 +39,7 @@ func (t *Tx) Answer(req wire.Request, body []byte) ([]byte, error) {
 		return nil, ErrNoDevice
 	}
 	if row.Ended {
-		return t.hub.revoked(t.Now, req, body)
+		return t.hub.revoked(t.Now, req.Request, body)
 	}
 	t.device = req.Device
 	receipt, rest, err := t.exchange(row, req)
@@ -60,19 +64,19 @@ func (h *Hub) revoked(now time.Time, req wire.Request, body []byte) ([]byte, err
 	return h.sign(r, wire.Rest{Revoked: true}, req.Hub)
 }
 
-func (t *Tx) exchange(row DeviceRow, req wire.Request) (receipt wire.Receipt, rest wire.Rest, err error) {
+func (t *Tx) exchange(row DeviceRow, req *Prepared) (receipt wire.Receipt, rest wire.Rest, err error) {
 	skew := time.Duration(req.Wall-t.Now.UnixMilli()) * time.Millisecond
 	receipt = wire.Receipt{HubTime: t.Now.UnixMilli(), Device: req.Device, Epoch: req.Epoch}
 	if receipt.LogID, err = t.LogID(); err != nil {
 		return receipt, rest, err
 	}
-	known, err := t.settle(req)
+	known, err := t.settle(req.Request)
 	if err != nil {
 		return receipt, rest, err
 	}
-	if isOfAnother(req, receipt.LogID) {
+	if isOfAnother(req.Request, receipt.LogID) {
 		known = known && (req.All || len(req.Offer) > 0)
-		rest.Lost, err = t.offered(row, req)
+		rest.Lost, err = t.offered(row, req.Request)
 	} else {
 		receipt.Exceptions, err = t.pushed(&row, req, skew)
 	}
@@ -93,34 +97,31 @@ func (t *Tx) exchange(row DeviceRow, req wire.Request) (receipt wire.Receipt, re
 		rest.AskAll = true
 		return receipt, rest, nil
 	}
-	return receipt, rest, t.page(row.User, req, &receipt, &rest)
+	return receipt, rest, t.page(row.User, req.Request, &receipt, &rest)
 }
 
 // pushed takes in what a device wrote, with the keys of the scopes that it begins.
-func (t *Tx) pushed(row *DeviceRow, req wire.Request, skew time.Duration) ([]wire.Exception, error) {
+func (t *Tx) pushed(row *DeviceRow, req *Prepared, skew time.Duration) ([]wire.Exception, error) {
 	if err := t.takeKeys(req); err != nil {
 		return nil, err
 	}
-	return t.accept(row, req.Push, skew)
+	return t.accept(row, req.push, skew)
 }
 
-// takeKeys opens the keys of scopes that the device is about to make, and no others. A key that is there already is
+// takeKeys takes the keys of scopes that the device is about to make, and no others. A key that is there already is
 // never replaced.
-func (t *Tx) takeKeys(req wire.Request) error {
-	secret, ok := t.secret(req.Device)
-	if !ok || len(req.Keys) == 0 {
+func (t *Tx) takeKeys(req *Prepared) error {
+	if len(req.keys) == 0 {
 		return nil
 	}
-	named := scopesOf(req.Push)
+	named := scopesOf(req.push)
 	for _, k := range req.Keys {
 		takes, err := t.takesKey(k.Scope, k.KeyID)
 		if err != nil {
 			return err
 		}
-		if named[k.Scope] != k.KeyID || !takes {
-			continue
-		}
-		if key, err := k.Open(secret); err == nil {
+		key, opens := req.keys[keyName{k.Scope, k.KeyID}]
+		if named[k.Scope] == k.KeyID && takes && opens {
 			t.addKey(k.Scope, k.KeyID, key)
 		}
 	}
@@ -137,11 +138,11 @@ func (t *Tx) takesKey(scope ID, id uint32) (bool, error) {
 }
 
 // scopesOf lists the scopes that commits go to, each with the id of the key of the first.
-func scopesOf(frames []wire.Frame) map[ID]uint32 {
+func scopesOf(push []looked) map[ID]uint32 {
 	out := map[ID]uint32{}
-	for _, f := range frames {
-		c, err := commit.Parse(f.Head)
-		if err != nil {
+	for i := range push {
+		c := push[i].commit
+		if c == nil {
 			continue // its verdict comes later
 		}
 		if _, seen := out[c.Scope]; !seen {

@@ -13,24 +13,26 @@ type arrived struct {
 	*commit.Commit
 	sealed  []byte
 	problem string
+	looked  *looked
 }
 
-// authentic parses the frames and proves their headers. The signature of the last of a contiguous run vouches, through
+// authentic proves the headers of frames. The signature of the last of a contiguous run vouches, through
 // the chain, for all before it; where it does not verify, each commit is checked alone.
-func (p *push) authentic(frames []wire.Frame) []arrived {
-	var out []arrived
-	for _, f := range frames {
-		c, err := commit.Parse(f.Head)
-		if err != nil {
-			p.refuse(sha256.Sum256(f.Head), "This entry was damaged on its way. It stays on this phone; sync again.")
+func (p *push) authentic(frames []looked) []arrived {
+	out := make([]arrived, 0, len(frames))
+	for i := range frames {
+		f := &frames[i]
+		c := f.commit
+		if c == nil {
+			p.refuse(sha256.Sum256(f.frame.Head), "This entry was damaged on its way. It stays on this phone; sync again.")
 			continue
 		}
 		if c.Device != p.t.device || c.User != p.device.User {
 			p.refuse(c.Hash(), "This entry was made by another phone or worker, and only they can send it.")
 			continue
 		}
-		a := arrived{Commit: c, sealed: f.Body}
-		if err := c.AttachBody(f.Body); err != nil {
+		a := arrived{Commit: c, sealed: f.frame.Body, looked: f}
+		if f.bodyErr != nil {
 			a.problem = "Its text did not arrive as it was written. A supervisor must look at it."
 		}
 		out = append(out, a)

@@ -94,7 +94,7 @@ func (o *offers) judged(c *commit.Commit, item wire.Item) error {
 	if err := o.takeKey(c); err != nil {
 		return err
 	}
-	ops, words, err := o.open(c)
+	ops, words, err := o.open(c, c.Open)
 	if err != nil {
 		return err
 	}

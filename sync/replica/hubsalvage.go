@@ -180,9 +180,9 @@ func (t *Tx) salvageOf(s *Salvage, commits []salvagedCommit) error {
 		}
 		return nil
 	}
-	frames := make([]wire.Frame, len(commits))
+	frames := make([]looked, len(commits))
 	for i, c := range commits {
-		frames[i] = c.frame
+		frames[i] = looked{frame: c.frame, commit: c.c, bodyErr: c.c.AttachBody(c.frame.Body)}
 	}
 	before := row.Forked
 	t.device = author

@@ -1,0 +1,112 @@
+package replica
+
+import (
+	"runtime"
+	"sync"
+
+	"streetlight/sync/commit"
+	"streetlight/sync/crdt"
+	"streetlight/sync/wire"
+)
+
+// Prepared is a request as far as it can be read without the store: its commits parsed and opened, its keys opened. A hub has
+// one writer at a time, and this is what need not wait for it. Nothing is decided here.
+type Prepared struct {
+	wire.Request
+	push []looked
+	keys map[keyName]commit.Key // those that came with the request, as far as they open
+}
+
+type keyName struct {
+	scope ID
+	id    uint32
+}
+
+// looked is one frame of a push.
+type looked struct {
+	frame   wire.Frame
+	commit  *commit.Commit // nil: it is none
+	bodyErr error          // why the body is not the one that the header names
+	opened  bool
+	key     commit.Key // with which it was opened
+	ops     []crdt.Op
+	opsErr  error
+}
+
+// Prepare reads a request, on all processors. It changes nothing, and may be done at any time before AnswerPrepared.
+func (h *Hub) Prepare(req wire.Request) *Prepared {
+	p := &Prepared{Request: req, push: lookAt(req.Push), keys: h.openKeys(req)}
+	shares := min(runtime.GOMAXPROCS(0), len(p.push)/fewFrames+1)
+	var wg sync.WaitGroup
+	for n := range shares {
+		wg.Go(func() {
+			for i := n * len(p.push) / shares; i < (n+1)*len(p.push)/shares; i++ {
+				h.openAhead(&p.push[i], p.keys)
+			}
+		})
+	}
+	wg.Wait()
+	return p
+}
+
+// fewFrames are too few for a goroutine of their own.
+const fewFrames = 32
+
+// openKeys opens the keys that came with a request.
+func (h *Hub) openKeys(req wire.Request) map[keyName]commit.Key {
+	secret, ok := h.Ring.Get(req.Device, secretKeyID)
+	if !ok {
+		return nil
+	}
+	out := make(map[keyName]commit.Key, len(req.Keys))
+	for _, k := range req.Keys {
+		name := keyName{k.Scope, k.KeyID}
+		if _, twice := out[name]; twice {
+			continue
+		}
+		if key, err := k.Open(secret); err == nil {
+			out[name] = key
+		}
+	}
+	return out
+}
+
+// lookAt parses frames.
+func lookAt(frames []wire.Frame) []looked {
+	out := make([]looked, len(frames))
+	for i, f := range frames {
+		out[i].frame = f
+		if c, err := commit.Parse(f.Head); err == nil {
+			out[i].commit = c
+		}
+	}
+	return out
+}
+
+// openAhead opens a commit with the key that it will most likely be opened with: whether that is so is seen in the
+// transaction.
+func (h *Hub) openAhead(l *looked, came map[keyName]commit.Key) {
+	if l.commit == nil {
+		return
+	}
+	if l.bodyErr = l.commit.AttachBody(l.frame.Body); l.bodyErr != nil {
+		return
+	}
+	name := keyName{l.commit.Scope, l.commit.KeyID}
+	key, ok := h.Ring.Get(name.scope, name.id)
+	if !ok {
+		key, ok = came[name]
+	}
+	if ok {
+		l.opened, l.key = true, key
+		l.ops, l.opsErr = l.commit.Open(key)
+	}
+}
+
+// open gives the ops of a commit.
+func (l *looked) open(key commit.Key) ([]crdt.Op, error) {
+	if l.opened && l.key == key {
+		return l.ops, l.opsErr
+	}
+	return l.commit.Open(key)
+}
