@@ -28,9 +28,12 @@ var dictionary []byte
 
 const level = 6 // the standard library's level 1 ignores the dictionary
 
+// deflater deflates one body after the other. Reading the dictionary again takes as long as deflating a commit, so that is
+// done between two of them, and whoever saves an entry need not wait for it.
 type deflater struct {
-	w   *flate.Writer
-	out bytes.Buffer
+	w     *flate.Writer
+	out   bytes.Buffer
+	ready sync.WaitGroup // until the dictionary is read
 }
 
 // codecs recycles what compression allocates: a writer alone takes over half a MiB.
@@ -43,6 +46,12 @@ func newDeflater() *deflater {
 	d := &deflater{}
 	d.w, _ = flate.NewWriterDict(&d.out, level, dictionary) // the level is a constant within its range
 	return d
+}
+
+// prepare makes the next body possible.
+func (d *deflater) prepare() {
+	d.out.Reset()
+	d.w.Reset(&d.out)
 }
 
 // pack encodes and deflates ops.
@@ -78,8 +87,8 @@ func packable(ops []crdt.Op) ([]byte, error) {
 func deflate(plain []byte) ([]byte, error) {
 	d := deflaters.Get().(*deflater)
 	defer deflaters.Put(d)
-	d.out.Reset()
-	d.w.Reset(&d.out)
+	d.ready.Wait()
+	defer d.ready.Go(d.prepare)
 	d.out.WriteByte(dictionaryID)
 	if _, err := d.w.Write(plain); err != nil {
 		return nil, fmt.Errorf("deflate: %w", err)
