@@ -16,6 +16,7 @@ type intake struct {
 	asked   Asked
 	receipt wire.Receipt
 	rest    wire.Rest
+	ahead   *ahead
 	hub     ed25519.PublicKey // that signed: the pinned key, or one that it leads to
 	skew    int64
 	self    selfRow

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
 	"streetlight/sync/kv"
 	"streetlight/sync/wire"
@@ -37,8 +36,8 @@ func (in *intake) pulls(tx kv.Tx) error {
 		in.taken.More = in.taken.More || !in.self.Forked
 		return nil
 	}
-	for _, p := range in.rest.Pulls {
-		if err := in.pull(tx, p); err != nil {
+	for i, p := range in.rest.Pulls {
+		if err := in.pull(tx, p, in.ahead.pages[i]); err != nil {
 			return fmt.Errorf("page of scope %x: %w", p.From.Scope[:4], err)
 		}
 	}
@@ -46,7 +45,7 @@ func (in *intake) pulls(tx kv.Tx) error {
 }
 
 // pull takes in one page. A page that begins at the start repeats what is held already: folding again changes nothing.
-func (in *intake) pull(tx kv.Tx, p wire.Pull) error {
+func (in *intake) pull(tx kv.Tx, p wire.Pull, opened []openedItem) error {
 	h, err := in.hold(tx, p.From.Scope, 0)
 	if err != nil {
 		return err
@@ -57,10 +56,11 @@ func (in *intake) pull(tx kv.Tx, p wire.Pull) error {
 		return nil
 	}
 	at := p.From
-	for _, item := range p.Items {
+	for i, item := range p.Items {
+		opened[i].ready.Wait()
 		hash := hashOf(item)
 		if item.Head != nil && !slices.Contains(in.settled[p.From.Scope], hash) {
-			if err := in.item(tx, h, p.From.Scope, item); err != nil {
+			if err := in.item(tx, h, item, &opened[i]); err != nil {
 				return err
 			}
 		}
@@ -73,12 +73,12 @@ func (in *intake) pull(tx kv.Tx, p wire.Pull) error {
 
 // item folds one commit of a page. What does not open is kept and counted in, and shows nothing until a later version of
 // the app reads it.
-func (in *intake) item(tx kv.Tx, h *holding, scope ID, item wire.Item) error {
-	c, err := commit.Parse(item.Head)
-	if err != nil {
-		return err
+func (in *intake) item(tx kv.Tx, h *holding, item wire.Item, opened *openedItem) error {
+	c := opened.commit
+	if opened.err != nil {
+		return opened.err
 	}
-	if c.Scope != scope {
+	if c.Scope != h.begin.Scope {
 		return wire.ErrAnswer
 	}
 	if err := in.comesHome(tx, c.User, c.Hash().ID()); err != nil {
@@ -88,11 +88,7 @@ func (in *intake) item(tx kv.Tx, h *holding, scope ID, item wire.Item) error {
 	if h.row.KeyID == 0 {
 		h.row.KeyID = c.KeyID
 	}
-	var ops []crdt.Op
-	if c.AttachBody(item.Body) == nil {
-		ops = in.d.opened(c)
-	}
-	return in.fold(tx, h, c, ops, item.Received, item.Skew)
+	return in.fold(tx, h, c, opened.ops, item.Received, item.Skew)
 }
 
 // advances moves the cursors of scopes to which this device's request alone added. A head that does not follow from those
