@@ -48,16 +48,17 @@ func (p *partnership) openable(rows map[string]string, scopes []casework.ScopeID
 	for name, value := range rows {
 		table, key, _ := strings.Cut(name, "\n")
 		var row []any
-		if table != "log" && table != "scope" {
+		if table != "log" && table != "state" {
 			continue
 		}
-		p.must(cbor.Unmarshal([]byte(value), &row))
+		if table == "log" {
+			p.must(cbor.Unmarshal([]byte(value), &row))
+		}
 		for _, secret := range keys {
-			if table == "scope" && slices.Contains(scopes, casework.ScopeID([]byte(key))) {
+			if table == "state" && slices.Contains(scopes, casework.ScopeID([]byte(key))) {
 				tried++
 				box := sealed.NewBox("streetlight state v1", secret)
-				body, _ := row[3].([]byte)
-				if _, err := box.Open(nil, box.Place(nil, "scope", []byte(key)), body); err == nil {
+				if _, err := box.Open(nil, box.Place(nil, "state", []byte(key)), []byte(value)); err == nil {
 					opened++
 				}
 			}

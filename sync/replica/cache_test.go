@@ -3,9 +3,12 @@ package replica_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
+	"streetlight/sync/crdt"
 	"streetlight/sync/kv"
 	"streetlight/sync/replica"
 	"streetlight/sync/wire"
@@ -41,6 +44,58 @@ func TestWhatWasRolledBackIsNotRemembered(t *testing.T) {
 		}
 		if got, want := s.Get(replica.ID{7}, 12)[0].Wall, w.now.Add(-3*time.Hour).UnixMilli(); got != want {
 			t.Errorf("the hub shows the entry at %d, want %d", got, want)
+		}
+		return nil
+	}))
+}
+
+// Law: what a hub reads that remembers nothing is what the commits of the log say together, wherever the stored state stands
+// among them.
+func TestAStateIsThatOfTheWholeLog(t *testing.T) {
+	w := newWorld(t)
+	a := w.enrol(1, 10)
+	stored := 0
+	for n := range 40 {
+		a.write(7, 12, fmt.Sprint("version ", n))
+		a.sync()
+		fresh := replica.NewHub(*w.hub)
+		w.must(w.store.View(t.Context(), func(r kv.Reader) error {
+			got, err := fresh.State(r, replica.ID{7})
+			if err != nil {
+				return err
+			}
+			want := &crdt.State{}
+			w.must(fresh.EachAccepted(r, replica.ID{7}, func(c replica.Accepted) error {
+				change := c.Commit.Change(c.Ops)
+				change.Wall -= c.Skew.Milliseconds()
+				want.Apply(change)
+				return nil
+			}))
+			if got, want := got.Store(), want.Store(); !reflect.DeepEqual(got, want) {
+				t.Errorf("after %d commits the hub reads %v, want %v", n+1, got, want)
+			}
+			return r.Scan(kv.Table{Name: "state", Ordered: true}, kv.Range{}, func(_, _ []byte) error { stored++; return nil })
+		}))
+	}
+	if stored == 0 {
+		t.Error("no state was stored")
+	}
+}
+
+// A scope is not read from the end of its log alone.
+func TestAScopeWithoutItsState(t *testing.T) {
+	w := newWorld(t)
+	a := w.enrol(1, 10)
+	for n := range 20 {
+		a.write(7, 12, fmt.Sprint("version ", n))
+		a.sync()
+	}
+	state := kv.Table{Name: "state", Ordered: true}
+	id := replica.ID{7}
+	w.must(w.store.Update(t.Context(), func(tx kv.Tx) error { return tx.Delete(state, id[:]) }))
+	w.must(w.store.View(t.Context(), func(r kv.Reader) error {
+		if _, err := replica.NewHub(*w.hub).State(r, id); err == nil {
+			t.Error("a scope was read though its stored state is missing")
 		}
 		return nil
 	}))

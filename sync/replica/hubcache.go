@@ -1,16 +1,10 @@
 package replica
 
-import (
-	"sync"
+import "sync"
 
-	"golang.org/x/crypto/chacha20poly1305"
-
-	"streetlight/sync/crdt"
-)
-
-// stateCache remembers what scopes say, by the nonce under which the state is sealed in the scope's row. No two sealings
-// have the same, so an entry that a rolled-back transaction left behind is never taken for the truth. A link would not do:
-// the same commits may come again by another skew. When full it starts again: a miss costs one unsealing.
+// stateCache remembers what scopes say, by the stamp of the scope's row. It is drawn with each change, so an entry that a
+// rolled-back transaction left behind is never taken for the truth. A link would not do: the same commits may come again by
+// another skew. When full it starts again: a miss costs an unsealing and a few commits.
 type stateCache struct {
 	mu    sync.Mutex
 	limit int // bytes of states as they are stored; in memory they take about five times as many
@@ -18,42 +12,26 @@ type stateCache struct {
 	held  map[ID]cached
 }
 
-type cached struct {
-	nonce sealNonce
-	state *crdt.State
-	size  int
-}
-
-// sealNonce is what a sealed state begins with.
-type sealNonce [chacha20poly1305.NonceSizeX]byte
-
-func nonceOf(sealed []byte) (n sealNonce) {
-	copy(n[:], sealed)
-	return n
-}
-
 // maxCached is the limit of a hub's cache of states.
 const maxCached = 6 << 20
 
 func newStateCache(limit int) *stateCache { return &stateCache{limit: limit, held: map[ID]cached{}} }
 
-func (c *stateCache) get(id ID, nonce sealNonce) *crdt.State {
+func (c *stateCache) get(id ID, now stamp) (cached, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e, ok := c.held[id]; ok && e.nonce == nonce {
-		return e.state
-	}
-	return nil
+	s, ok := c.held[id]
+	return s, ok && s.stamp == now
 }
 
-func (c *stateCache) put(id ID, sealed []byte, s *crdt.State) {
+func (c *stateCache) put(id ID, s cached) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.size += len(sealed) - c.held[id].size; c.size > c.limit {
+	if c.size += s.size - c.held[id].size; c.size > c.limit {
 		clear(c.held)
-		c.size = len(sealed)
+		c.size = s.size
 	}
-	c.held[id] = cached{nonceOf(sealed), s, len(sealed)}
+	c.held[id] = s
 }
 
 // forget drops what is remembered of a scope.

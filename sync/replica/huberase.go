@@ -36,10 +36,13 @@ func (t *Tx) EraseScope(id ID) error {
 	if _, err := t.strip(id, func(crdt.Commit) bool { return true }); err != nil {
 		return err
 	}
-	row.State = nil
+	row.Upto, row.Erased = row.SSN, true
 	delete(t.scopes, id)
 	delete(t.read, id)
 	t.hub.cache.forget(id)
+	if err := t.kv.Delete(tableState, id[:]); err != nil {
+		return err
+	}
 	return t.kv.Put(tableScope, id[:], row.encoded())
 }
 
@@ -72,7 +75,7 @@ func (t *Tx) Scrub(id ID, doomed func(crdt.Op) bool) (found bool, err error) {
 	if err != nil {
 		return true, err
 	}
-	s.state, s.lent, s.dirty = after, false, true
+	s.state, s.lent, s.dirty, s.stale = after, false, true, true
 	t.hub.cache.forget(id)
 	for _, again := range again.commits() {
 		if _, err := t.WriteFor(id, again.User, time.UnixMilli(again.Wall), again.Ops...); err != nil {
@@ -93,7 +96,7 @@ func (t *Tx) CameBack() ([]ID, error) {
 		if err != nil {
 			return nil, err
 		}
-		if row.State != nil {
+		if !row.Erased {
 			out = append(out, id)
 		}
 	}
@@ -109,7 +112,7 @@ func (h *Hub) Keyless(r kv.Reader) (n int, err error) {
 			return err
 		}
 		id := ID(key)
-		if _, ok := h.Ring.Get(id, row.KeyID); !ok && row.State != nil && !h.Ring.IsErased(id) {
+		if _, ok := h.Ring.Get(id, row.KeyID); !ok && !row.Erased && !h.Ring.IsErased(id) {
 			n++
 		}
 		return nil

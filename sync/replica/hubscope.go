@@ -4,30 +4,27 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
 	"streetlight/sync/keyring"
 	"streetlight/sync/kv"
-	"streetlight/sync/sealed"
 	"streetlight/sync/wire"
 )
 
 // ErrNoScope says that a scope is not in the store, or that its key was destroyed.
 var ErrNoScope = errors.New("replica: there is no such scope, or its key was destroyed")
 
-// stateLabel names what is sealed in a scope's row.
-const stateLabel = "streetlight state v1"
-
 // scope is one scope as a transaction holds it.
 type scope struct {
-	row   scopeRow // without its state
+	row   scopeRow
 	state *crdt.State
+	size  int         // of the state, in bytes as it is stored, roughly
 	begin wire.Cursor // where the scope stood when the transaction began
 	added []uint64    // row numbers of the commits added since
 	own   bool        // all of them are by the device whose request this is
 	lent  bool        // state is also in the cache: clone before a change
+	stale bool        // what is stored must not stay
 	dirty bool
 }
 
@@ -51,7 +48,8 @@ func (h *Hub) State(r kv.Reader, id ID) (*crdt.State, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h.open(id, row, h.Ring.Get)
+	said, err := h.open(r, id, row)
+	return said.state, err
 }
 
 func scopeAt(r kv.Reader, id ID) (row scopeRow, err error) {
@@ -86,12 +84,11 @@ func (t *Tx) scope(id ID) (*scope, error) {
 		return nil, err
 	}
 	delete(t.read, id)
-	state, err := t.hub.open(id, row, t.hub.Ring.Get)
+	said, err := t.hub.open(t.kv, id, row)
 	if err != nil {
 		return nil, err
 	}
-	row.State = nil
-	s := &scope{row: row, state: state, begin: wire.Cursor{Scope: id, SSN: row.SSN, Link: row.Link}, own: true, lent: true}
+	s := &scope{row: row, state: said.state, size: said.size, begin: wire.Cursor{Scope: id, SSN: row.SSN, Link: row.Link}, own: true, lent: true}
 	t.scopes[id] = s
 	return s, nil
 }
@@ -126,68 +123,20 @@ func (t *Tx) HasScope(id ID) (bool, error) {
 	return err == nil, err
 }
 
-// open unseals a scope's state, or takes it from memory where that is the same.
-func (h *Hub) open(id ID, row scopeRow, keyOf func(ID, uint32) ([32]byte, bool)) (*crdt.State, error) {
-	if s := h.cache.get(id, nonceOf(row.State)); s != nil {
-		return s, nil
-	}
-	key, ok := keyOf(id, row.KeyID)
-	if !ok {
-		return nil, ErrNoScope
-	}
-	state, err := openState(key, id, row.State)
-	if err != nil {
-		return nil, fmt.Errorf("scope %x: %w", id[:4], err)
-	}
-	h.cache.put(id, row.State, state)
-	return state, nil
-}
-
-func openState(key commit.Key, id ID, b []byte) (*crdt.State, error) {
-	box := sealed.NewBox(stateLabel, key)
-	plain, err := box.Open(nil, box.Place(nil, tableScope.Name, id[:]), b)
-	if err != nil {
-		return nil, err
-	}
-	stored, err := crdt.ParseStored(plain)
-	if err != nil {
-		return nil, err
-	}
-	return crdt.Restore(stored)
-}
-
-// scratch is what a transaction writes its rows in, one after the other: a store keeps copies.
-type scratch struct {
-	plain, sealed, row []byte
-}
-
-// sealState gives a state sealed, in the scratch.
-func (m *scratch) sealState(key commit.Key, id ID, s *crdt.State, random io.Reader) (out []byte, err error) {
-	box, form := sealed.NewBox(stateLabel, key), s.Store()
-	m.plain = form.Append(m.plain[:0])
-	out, err = box.Seal(slices.Grow(m.sealed[:0], len(m.plain)+sealed.Overhead), random, box.Place(make([]byte, 0, 64), tableScope.Name, id[:]), m.plain)
-	if err == nil {
-		m.sealed = out
-	}
-	return out, err
-}
-
 // saveScope writes a scope's row, the index of what was added, and the marks of those who have not seen it.
 func (t *Tx) saveScope(id ID, s *scope) error {
 	if !s.dirty {
 		return nil
 	}
-	key, ok := t.key(id, s.row.KeyID)
-	if !ok {
-		return ErrNoScope
+	if _, err := io.ReadFull(t.hub.Random, s.row.Stamp[:]); err != nil {
+		return fmt.Errorf("draw a stamp: %w", err)
 	}
-	state, err := t.scratch.sealState(key, id, s.state, t.hub.Random)
-	if err != nil {
-		return err
+	if s.stale || s.row.SSN-s.row.Upto > mostUnfolded {
+		if err := t.saveState(id, s); err != nil {
+			return err
+		}
 	}
-	row := s.row
-	row.State = state
-	t.scratch.row = row.append(t.scratch.row[:0])
+	t.scratch.row = s.row.append(t.scratch.row[:0])
 	delete(t.read, id)
 	if err := t.kv.Put(tableScope, id[:], t.scratch.row); err != nil {
 		return err
@@ -198,7 +147,7 @@ func (t *Tx) saveScope(id ID, s *scope) error {
 		}
 	}
 	s.lent = true
-	t.hub.cache.put(id, state, s.state)
+	t.hub.cache.put(id, cached{stamp: s.row.Stamp, state: s.state, size: s.size})
 	return t.markReaders(id, s)
 }
 
@@ -236,6 +185,7 @@ func (t *Tx) appendAt(s *scope, c *commit.Commit, ops []crdt.Op, at arrival) err
 	change := c.Change(ops)
 	change.Wall -= at.skew
 	s.state.Apply(change)
+	s.size += roughly(c.Head, c.Body)
 	s.added = append(s.added, t.seq)
 	s.own = s.own && c.Device == t.device
 	s.dirty = true

@@ -13,6 +13,7 @@ var (
 	tableLog      = kv.Table{Name: "log", Ordered: true}          // row number -> logRow, in order of arrival
 	tableScopeLog = kv.Table{Name: "scope-log", Ordered: true}    // scope, last ssn of a run -> row numbers of the run
 	tableScope    = kv.Table{Name: "scope", Ordered: true}        // scope -> scopeRow
+	tableState    = kv.Table{Name: "state", Ordered: true}        // scope -> what it said at scopeRow.Upto, sealed under its key
 	tableChain    = kv.Table{Name: "chain", Ordered: true}        // device, epoch, last n of a run -> hashes of the run
 	tableHead     = kv.Table{Name: "head", Ordered: true}         // device, epoch -> headRow
 	tableDevice   = kv.Table{Name: "device", Ordered: true}       // device -> DeviceRow
@@ -46,7 +47,10 @@ type scopeRow struct {
 	KeyID uint32
 	SSN   uint64
 	Link  wire.Hash
-	State []byte // sealed under the scope's key
+
+	Upto   uint64 // the state that is stored is that of the commits up to this one; those behind it are folded when it is read
+	Stamp  stamp  // drawn with each change: it names what the scope says
+	Erased bool   // EraseScope took out what it said
 }
 
 // headRow is how far a chain has come.

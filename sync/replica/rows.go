@@ -44,17 +44,23 @@ func (l *logRow) read(r *canon.Reader) {
 	l.Head, l.Body, l.Full = r.BytesOrNull(), r.BytesOrNull(), r.Bool()
 }
 
-func (s scopeRow) encoded() []byte { return s.append(make([]byte, 0, len(s.State)+80)) }
+func (s scopeRow) encoded() []byte { return s.append(make([]byte, 0, 96)) }
 
 func (s scopeRow) append(out []byte) []byte {
-	out = canon.AppendHead(canon.AppendHead(out, canon.Array, 4), canon.Number, s.KeyID)
-	out = canon.AppendHead(out, canon.Number, s.SSN)
-	return canon.AppendBytesOrNull(canon.AppendBytes(out, s.Link[:]), s.State)
+	out = canon.AppendHead(canon.AppendHead(out, canon.Array, 6), canon.Number, s.KeyID)
+	out = canon.AppendBytes(canon.AppendHead(out, canon.Number, s.SSN), s.Link[:])
+	out = canon.AppendBytes(canon.AppendHead(out, canon.Number, s.Upto), s.Stamp[:])
+	return canon.AppendBool(out, s.Erased)
 }
 
 func (s *scopeRow) read(r *canon.Reader) {
-	readFields(r, 4)
-	s.KeyID, s.SSN, s.Link, s.State = readKeyID(r), r.Head(canon.Number), r.Hash(), r.BytesOrNull()
+	readFields(r, 6)
+	s.KeyID, s.SSN, s.Link = readKeyID(r), r.Head(canon.Number), r.Hash()
+	s.Upto = r.Head(canon.Number)
+	drawn := r.Bytes()
+	r.Refuse(len(drawn) != len(s.Stamp))
+	copy(s.Stamp[:], drawn)
+	s.Erased = r.Bool()
 }
 
 func (p positionRow) encoded() []byte {

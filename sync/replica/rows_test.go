@@ -75,6 +75,8 @@ func draw(t *rapid.T, row reflect.Value) {
 			*f = rapid.Bool().Draw(t, name)
 		case *[16]byte:
 			f[0], f[15] = rapid.Byte().Draw(t, name), 1
+		case *stamp:
+			f[0], f[23] = rapid.Byte().Draw(t, name), 1
 		case *[32]byte:
 			f[0], f[31] = rapid.Byte().Draw(t, name), 1
 		default:
