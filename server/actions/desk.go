@@ -10,6 +10,7 @@ import (
 	"streetlight/sync/crdt"
 	"streetlight/sync/kv"
 	"streetlight/sync/records"
+	"streetlight/sync/replica"
 )
 
 // deskDraft gathers what a transaction adds to one child's desk, so that it becomes one commit.
@@ -125,6 +126,7 @@ func (x *tx) putLink(l casework.Link) error {
 
 // flushDesks writes what was put on desks, one commit each.
 func (x *tx) flushDesks() error {
+	var all []replica.Kept
 	for _, child := range sortedKeys(x.desks) {
 		d := x.desks[child]
 		state, err := x.State(d.row.Scope)
@@ -138,14 +140,12 @@ func (x *tx) flushDesks() error {
 		if len(ops) == 0 {
 			continue
 		}
-		if err := x.WriteKept(d.row.Scope, ops...); err != nil {
-			return err
-		}
+		all = append(all, replica.Kept{Scope: d.row.Scope, Ops: ops})
 		clear(d.alerts)
 		clear(d.links)
 		d.order, d.begins = nil, nil
 	}
-	return nil
+	return x.WriteKept(all...)
 }
 
 func (d *deskDraft) ops(state *crdt.State) ([]crdt.Op, error) {

@@ -95,6 +95,31 @@ func FuzzWhole(f *testing.F) {
 	})
 }
 
+// A run of commits of which the last alone is signed: that one verifies and vouches for the others, which do not verify.
+func TestSealVouched(t *testing.T) {
+	device := ed25519.NewKeyFromSeed(make([]byte, 32))
+	random := bytes.NewReader(make([]byte, 48))
+	first, err := commit.SealVouched(commit.Header{N: 1}, someOps(), commit.Key{1}, device, random)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, err := commit.SealPlain(commit.Header{N: 2, Prev: first.Hash()}, someOps(), commit.Key{1}, device, random)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := device.Public().(ed25519.PublicKey)
+	again, err := commit.Parse(first.Head)
+	if err != nil || again.Hash() != first.Hash() || again.Verify(public) == nil {
+		t.Errorf("the first is read as %v, %v, or verifies", again, err)
+	}
+	if last.Verify(public) != nil || !last.Follows(first) {
+		t.Error("the last does not vouch for the first")
+	}
+	if ops, err := first.Open(commit.Key{1}); err != nil || len(ops) != len(someOps()) {
+		t.Errorf("the first opens to %v, %v", ops, err)
+	}
+}
+
 // Law: what is sealed without deflating opens to the same ops, and so does what is too much for that.
 func TestSealPlain(t *testing.T) {
 	device := ed25519.NewKeyFromSeed(make([]byte, 32))

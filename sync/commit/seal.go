@@ -22,7 +22,7 @@ func Seal(h Header, ops []crdt.Op, key Key, device ed25519.PrivateKey, random io
 	if err != nil {
 		return nil, err
 	}
-	return seal(h, plain, key, device, random)
+	return seal(h, plain, key, signedBy(device), random)
 }
 
 // SealPlain is Seal for commits that stay where they are written: their ops are not deflated unless they are many, for that
@@ -32,10 +32,29 @@ func SealPlain(h Header, ops []crdt.Op, key Key, device ed25519.PrivateKey, rand
 	if err != nil {
 		return nil, err
 	}
-	return seal(h, plain, key, device, random)
+	return seal(h, plain, key, signedBy(device), random)
 }
 
-func seal(h Header, plain []byte, key Key, device ed25519.PrivateKey, random io.Reader) (*Commit, error) {
+// SealVouched is SealPlain for a commit of which the same device makes the next in the chain at once: the signature of that
+// one vouches for both, and this one has zeros in its place.
+func SealVouched(h Header, ops []crdt.Op, key Key, _ ed25519.PrivateKey, random io.Reader) (*Commit, error) {
+	plain, err := packPlain(ops)
+	if err != nil {
+		return nil, err
+	}
+	return seal(h, plain, key, unsigned, random)
+}
+
+// signer gives the signature over a header.
+type signer func(header []byte) []byte
+
+func signedBy(device ed25519.PrivateKey) signer {
+	return func(header []byte) []byte { return ed25519.Sign(device, header) }
+}
+
+func unsigned([]byte) []byte { return make([]byte, ed25519.SignatureSize) }
+
+func seal(h Header, plain []byte, key Key, sign signer, random io.Reader) (*Commit, error) {
 	h.Version = Version
 	body, err := sealBody(h, plain, key, random)
 	if err != nil {
@@ -43,7 +62,7 @@ func seal(h Header, plain []byte, key Key, device ed25519.PrivateKey, random io.
 	}
 	sum := sha256.Sum256(body)
 	head := appendHeader(make([]byte, 0, MaxHeader), &h, sum, full)
-	head = append(head, ed25519.Sign(device, head)...)
+	head = append(head, sign(head)...)
 	return &Commit{Header: h, BodyHash: sum, Head: head, Body: body, hash: sha256.Sum256(head)}, nil
 }
 

@@ -21,10 +21,25 @@ func (t *Tx) Write(scope ID, ops ...crdt.Op) error {
 	return err
 }
 
-// WriteKept is Write to a scope that no device holds: as nobody is sent the commit, it is not made small.
-func (t *Tx) WriteKept(scope ID, ops ...crdt.Op) error {
-	_, err := t.write(scope, ID{}, t.Now, commit.SealPlain, ops)
-	return err
+// Kept is what is written to one scope that no device holds.
+type Kept struct {
+	Scope ID
+	Ops   []crdt.Op
+}
+
+// WriteKept is Write to scopes that no device holds, a commit for each. As nobody is sent them, they are not made small; and
+// as they stand next to each other in the hub's chain, the signature of the last vouches for all.
+func (t *Tx) WriteKept(all ...Kept) error {
+	for i, k := range all {
+		seal := commit.SealVouched
+		if i == len(all)-1 {
+			seal = commit.SealPlain
+		}
+		if _, err := t.write(k.Scope, ID{}, t.Now, seal, k.Ops); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // WriteFor makes a commit of the hub's in the name of a user, who wrote these ops at that time and could not write them
