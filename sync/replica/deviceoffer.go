@@ -112,6 +112,7 @@ func (in *intake) another(tx kv.Tx) error {
 		in.taken.Offered += in.asked.gives
 	case !in.asked.all:
 		in.d.askAll, in.taken.More = true, true
+		in.rest.Pulls, in.rest.Snapshots, in.receipt.Advances = nil, nil, nil // they would move the cursors that tell what this hub lost
 		return nil
 	default:
 		if err := in.forgetOffering(tx); err != nil {

@@ -180,3 +180,31 @@ func TestWhatASecondRestoreTakesAwayComesBackToo(t *testing.T) {
 		})
 	}
 }
+
+// A hub that was restored once more may know a phone by the position at which it gives back to the one before, and have
+// pages for it. They do not move its cursors before it has shown those: they tell what this hub lost.
+func TestPagesOfAnotherLogMoveNothingBeforeAllCursorsWereShown(t *testing.T) {
+	w := newWorld(t)
+	a, b, c := w.enrol(1, 10), w.enrol(1, 11), w.enrol(1, 12)
+	a.write(7, 1<<14|1, "before")
+	a.sync()
+	b.sync()
+	old := w.copied()
+	a.write(7, 1<<14|1, "after")
+	a.sync()
+	c.write(8, 1<<14|1, "on a phone that is gone")
+	c.sync()
+	b.sync()
+	w.restore(old)
+	b.exchange()
+	b.ask() // all cursors; the answer is lost
+	between := w.copied()
+	a.sync()     // so that b's cursor fits again
+	b.exchange() // from now on it gives back what it has of the other scope
+	w.restore(between)
+	b.reload() // which forgets that it asked with all of them last
+	b.sync()
+	w.everythingIsBack(t, b)
+	b.exchange()
+	b.wantQuiet()
+}

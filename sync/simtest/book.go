@@ -40,6 +40,12 @@ type entry struct {
 	place
 }
 
+// chapter is an entry of a log that the hub has or had, and the link of what stood before it.
+type chapter struct {
+	entry
+	before wire.Hash
+}
+
 // scopeLog is what the hub accepted in one scope, as its transactions were seen.
 type scopeLog struct {
 	entries []entry
@@ -63,11 +69,12 @@ type book struct {
 	bodies   map[wire.Hash]bool // SHA-256 of bodies that were altered before they were sent
 	logs     map[ID]*scopeLog   // of the hub as it is now
 	chains   map[chainName][]wire.Hash
+	history  map[wire.Hash]chapter // by link: of all logs that there ever were
 }
 
 func newBook() book {
 	return book{notes: map[wire.Hash]*note{}, lost: map[wire.Hash]bool{}, accepted: map[wire.Hash]place{}, apart: map[wire.Hash]bool{},
-		bodies: map[wire.Hash]bool{}, logs: map[ID]*scopeLog{}, chains: map[chainName][]wire.Hash{}}
+		bodies: map[wire.Hash]bool{}, logs: map[ID]*scopeLog{}, chains: map[chainName][]wire.Hash{}, history: map[wire.Hash]chapter{}}
 }
 
 // note reads a commit, and keeps it under its name.
@@ -174,6 +181,7 @@ func (w *world) hubAccepted(value []byte) wire.Hash {
 	at := place{row.SSN, row.Link, row.Received, row.Skew}
 	l.index[n.hash] = len(l.entries)
 	l.entries = append(l.entries, entry{n, at})
+	w.book.history[at.link] = chapter{entry{n, at}, before}
 	w.book.accepted[n.hash] = at
 	return n.hash
 }

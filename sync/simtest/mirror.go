@@ -217,13 +217,13 @@ func (w *world) phoneStands(p *phone, c change) {
 	if row.SSN == 0 {
 		return
 	}
+	w.beganWithSnapshot(p, p.mirror.cursors[id], l)
 	if row.SSN > uint64(len(l.entries)) || l.entries[row.SSN-1].link != row.Link {
 		if w.faults[serverRestored] == 0 {
 			w.fail("a phone stands where the hub stood", "phone %d stands at %d of scope %x", p.number, row.SSN, id[:4])
 		}
 		return
 	}
-	w.beganWithSnapshot(p, id, row.SSN, l)
 	for ssn := p.mirror.proven[id]; ssn < row.SSN; ssn++ {
 		if e := l.entries[ssn]; !p.mirror.have[e.hash] && (w.faults[serverRestored] == 0 || !w.waits(p, e.hash)) {
 			w.fail("a phone has what its cursor says", "phone %d stands at %d of scope %x without %v, number %d (it waits there: %v)", p.number, row.SSN, id[:4], e.note, ssn+1, w.waits(p, e.hash))
@@ -232,18 +232,23 @@ func (w *world) phoneStands(p *phone, c change) {
 	p.mirror.proven[id] = max(p.mirror.proven[id], row.SSN)
 }
 
-// beganWithSnapshot notes what a phone was told by a snapshot whose last page is in the answer that it takes in.
-func (w *world) beganWithSnapshot(p *phone, id ID, ssn uint64, l *scopeLog) {
+// beganWithSnapshot notes what a phone was told by a snapshot whose last page is in the answer that it takes in. A hub that
+// was restored since may have another log by now.
+func (w *world) beganWithSnapshot(p *phone, stands wire.Cursor, l *scopeLog) {
+	id := stands.Scope
 	at, told := p.incoming[id]
-	if !told || at > ssn || p.mirror.proven[id] >= at {
+	if !told || at > stands.SSN || p.mirror.proven[id] >= at {
 		return
 	}
-	for _, e := range l.entries[:at] {
-		if !p.mirror.have[e.hash] {
+	var before []kept
+	for link := stands.Link; link != (wire.Hash{}); link = w.book.history[link].before {
+		if e := w.book.history[link].entry; e.ssn <= at && !p.mirror.have[e.hash] {
 			p.mirror.have[e.hash] = true
-			p.mirror.archive[id] = append(p.mirror.archive[id], kept{e.note, e.received, e.skew, true, false})
+			before = append(before, kept{e.note, e.received, e.skew, true, false})
 		}
 	}
+	slices.Reverse(before)
+	p.mirror.archive[id] = append(p.mirror.archive[id], before...)
 	for i := range p.mirror.archive[id] {
 		p.mirror.archive[id][i].blind = false // the snapshot says that too, and its key came with it
 	}

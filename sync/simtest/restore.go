@@ -39,6 +39,9 @@ func (w *world) reread() {
 			w.book.chains[name] = append(w.book.chains[name], wire.Hash(value[at:at+32]))
 		}
 	})
+	for _, p := range w.phones {
+		clear(p.mirror.proven) // of the log that was
+	}
 	w.rereadAccess()
 }
 
