@@ -75,3 +75,17 @@ func TestPendingShowsBesideWhatIsAccepted(t *testing.T) {
 		t.Errorf("after the receipt the next edit observes %v, want %v", got, want)
 	}
 }
+
+// The hub may say later than its receipt when a commit came, and by which skew: the time of what is shown follows it.
+func TestAppliedAgainItTakesTheLaterTime(t *testing.T) {
+	c := one(1, crdt.Op{Field: 12, Value: []byte("early")})
+	s := crdt.Fold(c, one(2, crdt.Op{Field: 12, Value: []byte("late")}))
+	if got, want := texts(s.Get(entry, 12)), []string{"early", "late"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	c.Wall += 1 << 20
+	s.Apply(c)
+	if got, want := texts(s.Get(entry, 12)), []string{"late", "early"}; !slices.Equal(got, want) {
+		t.Errorf("once it is known that it came later: got %q, want %q", got, want)
+	}
+}

@@ -43,7 +43,7 @@ func Fold(commits ...Commit) *State {
 	return s
 }
 
-// Apply adds an accepted commit; adding it again changes nothing.
+// Apply adds an accepted commit; adding it again changes nothing but its time, where the hub says another than was known.
 func (s *State) Apply(c Commit) {
 	w := s.writer()
 	for i := range c.Ops {
@@ -163,10 +163,10 @@ func (w *writer) add(c *StoredCell, v Value, observed []Dot) {
 		return
 	}
 	if i := shownAt(c, v.Dot); i >= 0 {
-		if !c.Values[i].Pending() || v.Pending() {
+		if was := c.Values[i]; v.Pending() || !was.Pending() && was.Wall == v.Wall {
 			return
 		}
-		c.Values = without(c.Values, i) // accepted after it was pending, perhaps at a corrected time
+		c.Values = without(c.Values, i) // accepted after it was pending, or at a corrected time
 	}
 	if len(c.Values) == 0 {
 		c.Values = w.one(v)

@@ -152,6 +152,7 @@ type Device struct {
 	lost      map[ID]bool // scopes that any restored hub ever asked for
 	repeating *repeating  // own commits that it lost, while they are pushed again
 
+	home    map[wire.Hash]bool // what waits for its place in the chain alone; see tableHome
 	brought map[wire.Hash]bool // commits under an earlier name that the hub has said it has
 	stale   bool               // what is in memory is not what is on disk, and could not be read again yet
 }
@@ -191,7 +192,7 @@ func (d *Device) reload(ctx context.Context) error {
 
 func (d *Device) reloadFrom(r kv.Reader) error {
 	next := Device{store: d.store, ring: d.ring, random: d.random, askAll: d.askAll, brought: d.brought, turn: d.turn + 1,
-		cursors: map[ID]wire.Cursor{}, views: newViews(), mine: map[ID][]uint64{}, parts: map[ID]wire.Resume{}, doomed: map[ID]bool{}, lost: map[ID]bool{}}
+		cursors: map[ID]wire.Cursor{}, views: newViews(), mine: map[ID][]uint64{}, parts: map[ID]wire.Resume{}, doomed: map[ID]bool{}, lost: map[ID]bool{}, home: map[wire.Hash]bool{}}
 	if err := next.read(r); err != nil {
 		return err
 	}
@@ -222,6 +223,9 @@ func (d *Device) read(r kv.Reader) error {
 		return err
 	}
 	if err := d.readOffering(r); err != nil {
+		return err
+	}
+	if err := d.readHome(r); err != nil {
 		return err
 	}
 	return d.readParts(r)

@@ -2,6 +2,7 @@ package replica
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 
@@ -35,7 +36,40 @@ func EnrolAgain(tx kv.Tx, e Enrolment) error {
 	self.Device, self.Seed, self.Secret, self.HubKey = e.Device, e.Key.Seed(), e.Secret, e.Hub
 	self.Epoch, self.N, self.Head = e.Epoch, 0, wire.Hash{}
 	self.Revoked, self.Forked = false, false
+	if err := dropHome(tx); err != nil {
+		return err
+	}
 	return putSelf(tx, self)
+}
+
+// dropHome takes out of the outbox what waits for its place in the chain alone: the hub has it, and the chain has ended.
+func dropHome(tx kv.Tx) error {
+	home := map[wire.Hash]bool{}
+	if err := tx.Scan(tableHome, kv.Range{}, func(key, _ []byte) error { home[wire.Hash(key)] = true; return nil }); err != nil || len(home) == 0 {
+		return err
+	}
+	var rows []uint64
+	if err := tx.Scan(tableOutbox, kv.Range{}, func(key, value []byte) error {
+		var row outboxRow
+		err := decode(value, &row)
+		if home[sha256.Sum256(row.Head)] {
+			rows = append(rows, be(key))
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := dropOutbox(tx, tableOutbox, row); err != nil {
+			return err
+		}
+	}
+	for h := range home {
+		if err := tx.Delete(tableHome, h[:]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Earlier counts the commits that wait for salvage: they were signed under an earlier name of this phone, and the hub has

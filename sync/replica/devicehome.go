@@ -5,11 +5,27 @@ import (
 	"slices"
 
 	"streetlight/sync/commit"
+	"streetlight/sync/crdt"
 	"streetlight/sync/kv"
+	"streetlight/sync/wire"
 )
 
 // What this phone wrote comes back to it in full when it was accepted in another way than by a receipt: released from
 // quarantine, brought by salvage from under an earlier name of the phone, or given back to a restored hub by another phone.
+
+// tableHome lists the commits that wait in the outbox for their place in the chain alone: a page has brought them, so they
+// are in the archive and in the state already, with the hub's own word on when they came. Hash -> nothing.
+//
+//nolint:gochecknoglobals // a name that nobody changes
+var tableHome = kv.Table{Name: "home", Ordered: true}
+
+// readHome reads which of what waits has come home.
+func (d *Device) readHome(r kv.Reader) error {
+	return r.Scan(tableHome, kv.Range{}, func(key, _ []byte) error {
+		d.home[wire.Hash(key)] = true
+		return nil
+	})
+}
 
 // awayRow is where a commit of this phone's waits for that.
 type awayRow struct {
@@ -18,21 +34,74 @@ type awayRow struct {
 }
 
 // comesHome takes a commit that has become part of a scope out of what is set apart or unsent, in the transaction that folds
-// it. The id is the commit's as dots name it. One that the hub's chain still lacks is sent all the same: nothing that
-// follows it could be accepted otherwise.
+// it. The id is the commit's as dots name it.
 func (in *intake) comesHome(tx kv.Tx, user ID, id [16]byte) error {
-	if user != in.self.User {
-		return nil
-	}
-	if err := in.findAway(tx); err != nil {
+	at, ok, err := in.awayAt(tx, user, id)
+	if err != nil || !ok {
 		return err
 	}
-	at, ok := in.away[id]
-	if !ok {
-		return nil
+	return in.letHome(tx, at)
+}
+
+// isShown is comesHome for what a snapshot shows: it does not bring the commit itself, and a hub that is restored later may
+// ask for it.
+func (in *intake) isShown(tx kv.Tx, v crdt.Value) error {
+	at, ok, err := in.awayAt(tx, v.User, v.Dot.Commit)
+	if err != nil || !ok || in.d.home[at.hash] {
+		return err
 	}
+	c, err := at.commit(tx)
+	if err != nil {
+		return err
+	}
+	if err := in.archive(tx, archiveRow{Received: in.receipt.HubTime, Skew: c.Wall - v.Wall, Head: c.Head, Body: c.Body}); err != nil {
+		return err
+	}
+	return in.letHome(tx, at)
+}
+
+// awayAt finds what is set apart or unsent, once for each answer.
+func (in *intake) awayAt(tx kv.Tx, user ID, id [16]byte) (at awayRow, ok bool, err error) {
+	if user != in.self.User {
+		return at, false, nil
+	}
+	if err := in.findAway(tx); err != nil {
+		return at, false, err
+	}
+	at, ok = in.away[id]
 	delete(in.away, id)
+	return at, ok, nil
+}
+
+// commit reads what waits.
+func (at awayRow) commit(r kv.Reader) (*commit.Commit, error) {
+	if at.table == tableOutbox {
+		return commitAt(r, at.row)
+	}
+	b, err := r.Get(tableSetApart, join(at.row))
+	if err != nil {
+		return nil, err
+	}
+	var row SetApart
+	if err := decode(b, &row); err != nil {
+		return nil, err
+	}
+	c, err := commit.Parse(row.Head)
+	if err != nil {
+		return nil, fmt.Errorf("set-apart commit %d: %w", at.row, err)
+	}
+	c.Body = row.Body
+	return c, nil
+}
+
+// letHome lets what has come home wait no more. One that the hub's chain still lacks is sent all the same: nothing that
+// follows it could be accepted otherwise.
+func (in *intake) letHome(tx kv.Tx, at awayRow) error {
 	if at.table == tableOutbox && in.chains(at.pending) {
+		in.home = append(in.home, at.hash)
+		if err := tx.Put(tableHome, at.hash[:], []byte{}); err != nil {
+			return err
+		}
 		return tx.Delete(tableOutboxKeys, join(at.row))
 	}
 	in.taken.Home++

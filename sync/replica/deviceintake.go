@@ -27,6 +27,7 @@ type intake struct {
 	resumes map[ID]wire.Resume // how far a scope is held without a cursor, where that changes
 	taken   Taken
 	away    map[[16]byte]awayRow // see comesHome; nil until it is needed
+	home    []wire.Hash          // what came home, and waits for its place in the chain
 
 	offering *offering
 	lost     map[ID]bool // scopes that any restored hub ever asked for
@@ -44,7 +45,7 @@ type holding struct {
 func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	in.self, in.taken, in.held = in.d.self, Taken{More: in.rest.More || in.rest.AskAll, Revoked: in.rest.Revoked}, map[ID]*holding{}
 	in.left, in.gone, in.settled, in.resumes = nil, map[ID][]uint64{}, map[ID][]wire.Hash{}, map[ID]wire.Resume{}
-	in.away = nil
+	in.away, in.home = nil, nil
 	in.self.HubKey = in.hub
 	in.offering, in.lost, in.repeated = in.d.offering, in.d.lost, in.d.repeating
 	receipts := []func(kv.Tx) error{in.repeats, in.receipts}
@@ -102,6 +103,9 @@ func (in *intake) remember() {
 	d.self = in.self
 	d.offering, d.lost, d.repeating = in.offering, in.lost, in.repeated
 	d.release(in.left, in.gone)
+	for _, h := range in.home {
+		d.home[h] = true
+	}
 	d.askAll = in.rest.AskAll || (d.askAll && in.taken.More)
 	for id, h := range in.held {
 		d.cursors[id] = wire.Cursor{Scope: id, SSN: h.row.SSN, Link: h.row.Link}

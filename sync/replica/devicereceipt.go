@@ -145,6 +145,10 @@ func (in *intake) settle(tx kv.Tx, p pending, words string, apart bool) error {
 	if err := tx.Delete(tableOutbox, join(p.row)); err != nil {
 		return err
 	}
+	if in.d.home[p.hash] {
+		in.taken.Home++
+		return tx.Delete(tableHome, p.hash[:])
+	}
 	in.taken.Sent++
 	h, err := in.hold(tx, p.scope, p.keyID)
 	if err != nil {
@@ -188,7 +192,12 @@ func (in *intake) fold(tx kv.Tx, h *holding, c *commit.Commit, ops []crdt.Op, re
 	h.state.Apply(change)
 	h.size += storedSize(ops)
 	in.taken.Folded = append(in.taken.Folded, FoldedCommit{Scope: c.Scope, Wall: time.UnixMilli(c.Wall), Received: time.UnixMilli(received), Ops: ops})
-	b, err := encode(archiveRow{Received: received, Skew: skew, Head: c.Head, Body: c.Body})
+	return in.archive(tx, archiveRow{Received: received, Skew: skew, Head: c.Head, Body: c.Body})
+}
+
+// archive keeps an accepted commit.
+func (in *intake) archive(tx kv.Tx, row archiveRow) error {
+	b, err := encode(row)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func (in *intake) brought(tx kv.Tx, scope ID, page crdt.Stored) (EntityPage, err
 		out.Entities = append(out.Entities, e.ID)
 		for _, c := range e.Cells {
 			for _, v := range c.Values {
-				if err := in.comesHome(tx, v.User, v.Dot.Commit); err != nil {
+				if err := in.isShown(tx, v); err != nil {
 					return out, err
 				}
 			}

@@ -3,6 +3,7 @@ package replica_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"streetlight/sync/commit"
 	"streetlight/sync/kv"
@@ -99,4 +100,68 @@ func TestWhatAPageHasLeavesNoHoleInTheChain(t *testing.T) {
 			w.wantShown(b, "one", "three", "four")
 		})
 	}
+}
+
+// However late a phone hears that the hub has a commit, both show it at the same time in the end.
+func TestBothSidesKeepTheTimeOfTheFirstRequest(t *testing.T) {
+	for name, loses := range map[string]func(w *world, a, b *phone){
+		"the page comes after the receipt": func(w *world, a, b *phone) {
+			long := make([]byte, 1000)
+			for range 20 { // so that the next answer does not come to scope 7
+				_, err := w.random.Read(long)
+				w.must(err)
+				b.write(1, 1<<14|1, string(long))
+			}
+			b.sync()
+			a.write(7, 12, "asked twice")
+			a.ask()
+		},
+		"the page comes before the receipt": func(w *world, a, _ *phone) {
+			a.write(7, 1<<14|1, "one")
+			early, err := a.Request(w.now)
+			w.must(err)
+			w.reaches(early)
+			a.write(7, 12, "asked twice")
+			a.ask()
+			_, err = a.Take(context.Background(), early, w.reaches(early), nil)
+			w.must(err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			a, b := w.enrol(1, 10), w.enrol(1, 11)
+			loses(w, a, b)
+			a.ahead = time.Hour
+			a.sync()
+			a.reload()
+			if got, want := a.shownAt(7), w.shownAt(7); got != want {
+				t.Errorf("the phone shows it at %d, the hub at %d", got, want)
+			}
+			w.must(a.Mend(context.Background(), replica.ID{7}))
+			if got, want := a.shownAt(7), w.shownAt(7); got != want {
+				t.Errorf("mended, the phone shows it at %d, the hub at %d", got, want)
+			}
+		})
+	}
+}
+
+// shownAt is the time of what field 12 of a scope shows.
+func (p *phone) shownAt(scope byte) (wall int64) {
+	p.w.t.Helper()
+	p.w.must(p.store.View(context.Background(), func(r kv.Reader) error {
+		view, err := p.View(r, replica.ID{scope})
+		wall = view.Get(replica.ID{scope}, 12)[0].Wall
+		return err
+	}))
+	return wall
+}
+
+func (w *world) shownAt(scope byte) (wall int64) {
+	w.t.Helper()
+	w.must(w.store.View(context.Background(), func(r kv.Reader) error {
+		state, err := w.hub.State(r, replica.ID{scope})
+		wall = state.Get(replica.ID{scope}, 12)[0].Wall
+		return err
+	}))
+	return wall
 }

@@ -159,6 +159,7 @@ func (w *world) checkQuiet(p *phone) {
 func (w *world) checkConverged(p *phone) {
 	for _, id := range w.readable(p.e.User) {
 		l := w.log(id)
+		w.checkTimes(p, id)
 		if slices.ContainsFunc(p.mirror.archive[id], func(k kept) bool { return k.blind }) {
 			w.fail("everyone converges", "phone %d cannot read all that it has of scope %x", p.number, id[:4])
 		}
@@ -172,6 +173,20 @@ func (w *world) checkConverged(p *phone) {
 		}
 		if w.faults[serverRestored] == 0 && len(p.mirror.archive[id]) != len(l.entries) {
 			w.fail("everyone converges", "phone %d has %d commits of scope %x, the hub %d", p.number, len(p.mirror.archive[id]), id[:4], len(l.entries))
+		}
+	}
+}
+
+// checkTimes checks that a phone at rest keeps of each commit what the hub does: when it came, and by which skew. A snapshot
+// says this in what is shown alone, and a restored hub has it from whoever gives a commit back first.
+func (w *world) checkTimes(p *phone, id ID) {
+	if w.faults[serverRestored] > 0 || w.long > 0 {
+		return
+	}
+	for _, k := range p.mirror.archive[id] {
+		if at := w.book.accepted[k.hash]; k.skew != at.skew || k.received != at.received {
+			w.fail("both sides keep the same time", "phone %d has commit %x received at %d by skew %d, the hub at %d by %d", p.number, k.hash[:4],
+				k.received, k.skew, at.received, at.skew)
 		}
 	}
 }

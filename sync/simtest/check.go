@@ -23,7 +23,7 @@ func (w *world) checkPhone(p *phone, scope ID) {
 		if k.blind {
 			continue
 		}
-		m.add(k.note, w.opsOf(k.note), k.Wall-k.skew, w.hubsTime(k))
+		m.add(k.note, w.opsOf(k.note), w.phonesTime(p, k), w.hubsTime(k))
 	}
 	skew := p.Skew().Milliseconds()
 	for _, n := range p.mirror.pending() {
@@ -43,6 +43,14 @@ func (w *world) checkPhone(p *phone, scope ID) {
 	if why := m.differs(view); why != "" {
 		w.fail("state is a function of the set of commits", "phone %d, scope %x: %s", p.number, scope[:4], why)
 	}
+}
+
+// phonesTime is when a phone says that a commit was written. One at rest has heard by which skew the hub has it.
+func (w *world) phonesTime(p *phone, k kept) int64 {
+	if at, ok := w.book.accepted[k.hash]; ok && w.calm && w.lives(p) {
+		return k.Wall - at.skew
+	}
+	return k.Wall - k.skew
 }
 
 // hubsTime is when the hub says that a commit was written; the phone's own time, where the phone asked but once. To a hub
