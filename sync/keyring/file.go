@@ -56,7 +56,7 @@ func Open(path string, wrap [32]byte) (*Ring, error) {
 	if f.handle, err = os.OpenFile(path, os.O_RDWR, 0); err != nil {
 		return nil, fmt.Errorf("keyring: open the key file: %w", err)
 	}
-	ring := Memory()
+	ring := roomFor(len(keys))
 	ring.file = f
 	ring.hold(keys)
 	clear(keys)

@@ -53,8 +53,11 @@ type Ring struct {
 }
 
 // Memory returns an empty ring that has no file, for simulations.
-func Memory() *Ring {
-	return &Ring{keys: map[name][32]byte{}, newest: map[Scope]uint32{}, erased: map[Scope]bool{}}
+func Memory() *Ring { return roomFor(0) }
+
+// roomFor is an empty ring with room for so many keys: making room bit by bit takes most of the time in which one is opened.
+func roomFor(n int) *Ring {
+	return &Ring{keys: make(map[name][32]byte, n), newest: make(map[Scope]uint32, n), erased: map[Scope]bool{}}
 }
 
 // Add keeps keys: durable when it returns nil, all of them or none. A key that is there already is passed over; one that
