@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -34,6 +33,13 @@ func (a *simActs) Acts() (scopes, children []simtest.Act) {
 		[]simtest.Act{{Weight: 10, Begin: a.links}, {Weight: 10, Begin: a.answers}, {Weight: 3, Begin: a.names}, {Weight: 1, Begin: a.leaves}}
 }
 
+// must ends the run on an error that no fault of the simulation explains.
+func (*simActs) must(err error) {
+	if err != nil {
+		panic(broken("no error comes from nowhere", "%v", err))
+	}
+}
+
 // doing is an act of the service's, by name. What the server refuses in words is no error.
 func (a *simActs) doing(what string, fn func(context.Context, *actions.Service) error) (string, simtest.Doing) {
 	return what, func(process int, now time.Time) error {
@@ -57,14 +63,14 @@ type simEntry struct {
 }
 
 // keysOf lists the keys of a table.
-func (h *simHub) keysOf(table string) (out [][]byte, err error) {
-	err = h.view(func(r kv.Reader) error {
+func (a *simActs) keysOf(table string) (out [][]byte) {
+	a.must(a.hub.view(func(r kv.Reader) error {
 		return r.Scan(kv.Table{Name: table, Ordered: true}, kv.Range{}, func(key, _ []byte) error {
 			out = append(out, slices.Clone(key))
 			return nil
 		})
-	})
-	return out, err
+	}))
+	return out
 }
 
 // entriesIn lists the entries of a file.
@@ -90,12 +96,12 @@ type simRecord struct {
 
 // anyFile draws a file; ok is false when there is none.
 func (a *simActs) anyFile() (f simRecord, ok bool) {
-	keys, err := a.hub.keysOf("file")
-	if err != nil || len(keys) == 0 {
+	keys := a.keysOf("file")
+	if len(keys) == 0 {
 		return f, false
 	}
 	f.scope = simtest.ID(simOf(a.hub.dice, keys...))
-	err = a.hub.view(func(r kv.Reader) error {
+	a.must(a.hub.view(func(r kv.Reader) error {
 		state, err := a.hub.lens.State(r, f.scope)
 		if err != nil {
 			return err
@@ -103,8 +109,8 @@ func (a *simActs) anyFile() (f simRecord, ok bool) {
 		f.agency = records.ReadMeta(state, casework.ScopeID(f.scope)).Agency
 		f.entries, err = a.hub.entriesIn(r, f.scope)
 		return err
-	})
-	return f, err == nil
+	}))
+	return f, true
 }
 
 // colleague is somebody with phones, of this agency but once in a while.
@@ -196,7 +202,7 @@ func (a *simActs) endsAccess() (string, simtest.Doing) {
 func (a *simActs) releases() (string, simtest.Doing) {
 	var ids []string
 	var authors []casework.WorkerID
-	err := a.hub.view(func(r kv.Reader) error {
+	a.must(a.hub.view(func(r kv.Reader) error {
 		return a.hub.lens.EachApart(r, func(k replica.KeptApart) error {
 			if !k.Released.IsZero() || k.Commit == nil {
 				return nil
@@ -205,8 +211,8 @@ func (a *simActs) releases() (string, simtest.Doing) {
 			ids, authors = append(ids, id), append(authors, casework.WorkerID(k.User))
 			return err
 		})
-	})
-	if err != nil || len(ids) == 0 {
+	}))
+	if len(ids) == 0 {
 		return "", nil
 	}
 	at := a.hub.dice.IntN(len(ids))
@@ -249,74 +255,6 @@ func (a *simActs) reads() (string, simtest.Doing) {
 		}
 		return nil
 	})
-}
-
-// links confirms what is suggested, refuses it, or undoes it.
-func (a *simActs) links() (string, simtest.Doing) {
-	keys, err := a.hub.keysOf("link")
-	if err != nil || len(keys) == 0 {
-		return "", nil
-	}
-	d := a.hub.dice
-	id := casework.LinkID(simOf(d, keys...))
-	by := actions.Actor{Worker: simOf(d, a.hub.supervisors[simOf(d, a.hub.users...).Agency]...)}
-	switch n := d.IntN(12); {
-	case n < 8:
-		return a.doing("confirm link", func(ctx context.Context, s *actions.Service) error { return s.ConfirmLink(ctx, by, id) })
-	case n < 11:
-		return a.doing("undo link", func(ctx context.Context, s *actions.Service) error { return s.UndoLink(ctx, by, id) })
-	}
-	return a.doing("refuse link", func(ctx context.Context, s *actions.Service) error { return s.RefuseLink(ctx, by, id) })
-}
-
-// answers accepts an open alert, which makes a plan or adds to one, or declines it.
-func (a *simActs) answers() (string, simtest.Doing) {
-	keys, err := a.hub.keysOf("alert-open")
-	if err != nil || len(keys) == 0 {
-		return "", nil
-	}
-	d := a.hub.dice
-	id, by, owner := casework.AlertID(simOf(d, keys...)), actions.Actor{Worker: simOf(d, a.hub.owners...).ID}, simOf(d, a.hub.owners...).ID
-	if d.IntN(3) == 0 {
-		return a.doing("decline", func(ctx context.Context, s *actions.Service) error { return s.Decline(ctx, by, id, "It was a toy.") })
-	}
-	var teams []casework.TeamID
-	if d.IntN(2) == 0 {
-		teams = append(teams, simOf(d, a.hub.users...).Team)
-	}
-	return a.doing("accept", func(ctx context.Context, s *actions.Service) error {
-		_, err := s.Accept(ctx, by, actions.AcceptInput{Alert: id, Owner: owner, ReviewDate: a.hub.now.Add(24 * time.Hour), Teams: teams})
-		return err
-	})
-}
-
-// names adds somebody to the network of a child.
-func (a *simActs) names() (string, simtest.Doing) {
-	keys, err := a.hub.keysOf("desk")
-	if err != nil || len(keys) == 0 {
-		return "", nil
-	}
-	d := a.hub.dice
-	child, by, who := casework.ChildID(simOf(d, keys...)), actions.Actor{Worker: simOf(d, a.hub.owners...).ID}, simOf(d, a.hub.users...).ID
-	return a.doing("add member", func(ctx context.Context, s *actions.Service) error { return s.AddMember(ctx, by, child, who) })
-}
-
-// leaves ends the account of somebody who owns plans, or, once in a run, of somebody with phones.
-func (a *simActs) leaves() (string, simtest.Doing) {
-	d := a.hub.dice
-	if a.left >= 2 || d.IntN(3) > 0 {
-		return "", nil
-	}
-	a.left++
-	successor := a.hub.owners[slices.IndexFunc(a.hub.owners, func(w casework.Worker) bool { return w.Name == simSuccessor })]
-	who := simOf(d, a.hub.owners...)
-	if d.IntN(3) == 0 {
-		who = simOf(d, a.hub.users...)
-	}
-	if strings.EqualFold(who.Name, simSuccessor) {
-		return "", nil
-	}
-	return a.doing("end worker", func(ctx context.Context, s *actions.Service) error { return s.EndWorker(ctx, who.ID, successor.ID) })
 }
 
 // Guarded lists a desk, the directory, and the scopes of the workers.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -66,6 +67,8 @@ type simLook struct {
 	h       *simHub
 	r       kv.Reader
 	workers map[casework.WorkerID]casework.Worker
+	armed   casework.EntryID // of the records looked at: an entry that names a weapon and counts; zero: none does
+	warned  bool             // rule R7 has raised an alert on them
 }
 
 // directory reads who works here.
@@ -96,6 +99,7 @@ func (l *simLook) desk(child casework.ChildID) (d simDesk, ok bool, err error) {
 
 // record looks at one record of a child, and at those that it is linked with.
 func (l *simLook) record(child casework.ChildID) error {
+	l.armed, l.warned = casework.EntryID{}, false
 	g, err := l.linked(child)
 	if err != nil || len(g.records) == 0 {
 		return err
@@ -106,7 +110,13 @@ func (l *simLook) record(child casework.ChildID) error {
 	if err := l.plans(g); err != nil {
 		return err
 	}
-	return l.files(g)
+	if err := l.files(g); err != nil {
+		return err
+	}
+	if !l.armed.IsZero() && !l.warned {
+		return broken("a weapon raises its alert", "entry %s names one, and no alert of R7 was ever raised", l.armed.Short())
+	}
+	return nil
 }
 
 // simGroup is the records that are said to be one child.
@@ -151,6 +161,7 @@ func (l *simLook) alerts(g simGroup) error {
 			return err
 		}
 		for _, a := range all {
+			l.warned = l.warned || a.Finding.Rule == "R7"
 			listed, err := l.r.Get(kv.Table{Name: "alert-open", Ordered: true}, a.ID[:])
 			if err != nil {
 				return err
@@ -219,7 +230,7 @@ type simFileEntry struct {
 	Urgent   bool
 }
 
-// files checks every file about these records, and that a weapon which somebody recorded has raised its alert.
+// files checks every file about these records.
 func (l *simLook) files(g simGroup) error {
 	for _, child := range g.records {
 		var scopes []simtest.ID
@@ -239,7 +250,8 @@ func (l *simLook) files(g simGroup) error {
 	return nil
 }
 
-// file checks that each entry which was accepted is before a supervisor until it is judged as it stands.
+// file checks that each entry which was accepted is before a supervisor until it is judged as it stands, and that its
+// copies say so where they are no longer what it says.
 func (l *simLook) file(scope simtest.ID) error {
 	var row simFile
 	b, err := l.r.Get(kv.Table{Name: "file", Ordered: true}, scope[:])
@@ -258,18 +270,60 @@ func (l *simLook) file(scope simtest.ID) error {
 		if at < 0 {
 			return broken("what was accepted is seen", "entry %s stands in its file, and in nobody's list", id.Short())
 		}
-		judged, err := judgedAsItStands(state, id)
-		if err != nil {
+		if err := l.entry(state, id, row.Entries[at]); err != nil {
 			return err
-		}
-		if row.Entries[at].Awaits == judged {
-			return broken("what was accepted is seen", "entry %s is judged as it stands: %t, and awaits a verdict: %t", id.Short(), judged, judged)
 		}
 	}
 	return nil
 }
 
-func judgedAsItStands(state *crdt.State, id casework.EntryID) (bool, error) {
+func (l *simLook) entry(state *crdt.State, id casework.EntryID, row simFileEntry) error {
 	j, ok, err := records.ReadWhole[casework.Judgement](state, id, casework.FieldJudgement)
-	return ok && j.Content == state.ContentHash(id), err
+	if err != nil {
+		return err
+	}
+	content := casework.ContentHash(state.ContentHash(id))
+	judged := ok && j.Content == content
+	if row.Awaits == judged {
+		return broken("what was accepted is seen", "entry %s is judged as it stands: %t, and awaits a verdict: %t", id.Short(), judged, row.Awaits)
+	}
+	if (!judged || j.Verdict != casework.Returned || casework.StillCounts(j.Reason)) && namesWeapon(state, id, time.UnixMilli(row.Received)) {
+		l.armed = id
+	}
+	return l.copies(id, content)
+}
+
+// namesWeapon says whether an entry that happened well before it was received names a weapon, in any of its values.
+func namesWeapon(state *crdt.State, id casework.EntryID, received time.Time) bool {
+	values, _ := records.Read(state, id, casework.EntryFields())
+	when := values.Time(casework.FieldOccurredAt)
+	if when.IsZero() || len(values[casework.FieldOccurredAt]) > 1 || when.Add(24*time.Hour).After(received) {
+		return false
+	}
+	return slices.ContainsFunc(values[casework.FieldWeapon], func(v string) bool { return v == "seen" || v == "found" || v == "says_carries" })
+}
+
+// copies checks that no copy of an entry passes for what the entry says, when the entry says something else by now.
+func (l *simLook) copies(id casework.EntryID, content casework.ContentHash) error {
+	for _, table := range []string{"shared", "part-of"} {
+		into, err := l.r.Get(kv.Table{Name: table, Ordered: true}, id[:])
+		if err != nil {
+			return err
+		}
+		if into == nil {
+			continue
+		}
+		state, err := l.h.lens.State(l.r, simtest.ID(into))
+		if err != nil {
+			return err
+		}
+		c, ok, err := records.ReadWhole[casework.Published](state, id, casework.FieldPublished)
+		if err != nil {
+			return err
+		}
+		if ok && c.Content != content && c.State == "" {
+			return broken("a copy says that its original has changed", "the copy of entry %s (%s) passes for current", id.Short(), table)
+		}
+	}
+	return nil
 }
