@@ -140,7 +140,7 @@ func (l *simLook) linked(child casework.ChildID) (g simGroup, err error) {
 		}
 		for _, other := range d.Linked {
 			if o, _, err := l.desk(other); err != nil || !slices.Contains(o.Linked, next) {
-				return g, broken("a link stands on both desks", "%s names %s, which does not name it (%v)", next.Short(), other.Short(), err)
+				return g, broken("a link stands on both desks", "%s names %s, which does not name it (%v)", next, other, err)
 			}
 		}
 		g.records, g.desks, todo = append(g.records, next), append(g.desks, d), append(todo, d.Linked...)
@@ -207,7 +207,7 @@ func (l *simLook) plans(g simGroup) error {
 		}
 	}
 	if active > 1 && !l.h.restored {
-		return broken("linked records have at most one active plan", "%s has %d", g.records[0].Short(), active)
+		return broken("linked records have at most one active plan", "%s has %d", g.records[0], active)
 	}
 	return nil
 }
