@@ -72,8 +72,8 @@ func dropHome(tx kv.Tx) error {
 	return nil
 }
 
-// Earlier counts the commits that wait for salvage: they were signed under an earlier name of this phone, and the hub has
-// not said yet that it has them.
+// Earlier counts the commits that wait for salvage: they were signed under an earlier name of this phone, or in a chain that
+// it gave up, and the hub has not said yet that it has them.
 func (d *Device) Earlier() (n int) {
 	for _, p := range d.out {
 		if p.earlier && !d.brought[p.hash] {

@@ -32,6 +32,7 @@ type intake struct {
 	offering *offering
 	lost     map[ID]bool // scopes that any restored hub ever asked for
 	repeated *repeating
+	torn     bool // the chain has a hole that nothing closes
 }
 
 // holding is one scope on its way into the store.
@@ -45,7 +46,7 @@ type holding struct {
 func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	in.self, in.taken, in.held = in.d.self, Taken{More: in.rest.More || in.rest.AskAll, Revoked: in.rest.Revoked}, map[ID]*holding{}
 	in.left, in.gone, in.settled, in.resumes = nil, map[ID][]uint64{}, map[ID][]wire.Hash{}, map[ID]wire.Resume{}
-	in.away, in.home = nil, nil
+	in.away, in.home, in.torn = nil, nil, false
 	in.self.HubKey = in.hub
 	in.offering, in.lost, in.repeated = in.d.offering, in.d.lost, in.d.repeating
 	receipts := []func(kv.Tx) error{in.repeats, in.receipts}
@@ -58,7 +59,7 @@ func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	}
 	in.hear()
 	in.self.Forked = in.self.Forked || in.rest.Suspended
-	for _, step := range slices.Concat([]func(kv.Tx) error{in.another}, receipts, []func(kv.Tx) error{in.pulls, in.snapshots, in.advances, in.letGo, in.letBrought, in.save}) {
+	for _, step := range slices.Concat([]func(kv.Tx) error{in.another}, receipts, []func(kv.Tx) error{in.pulls, in.snapshots, in.advances, in.letGo, in.letBrought, in.tear, in.save}) {
 		if err := step(tx); err != nil {
 			return err
 		}

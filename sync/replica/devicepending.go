@@ -23,13 +23,13 @@ type pending struct {
 	keyID   uint32
 	size    uint32 // bytes of head and body
 	left    uint16
-	earlier bool // signed under an earlier name of this phone
+	earlier bool // signed under an earlier name of this phone, or in a chain that it gave up
 }
 
 // waiting is what is remembered of a commit in that row of the outbox.
 func (d *Device) waiting(row uint64, c *commit.Commit) pending {
 	return pending{row: row, epoch: c.Epoch, n: c.N, hash: c.Hash(), scope: c.Scope, keyID: c.KeyID, size: uint32(len(c.Head) + len(c.Body)),
-		left: c.Left, earlier: c.Device != d.self.Device}
+		left: c.Left, earlier: c.Device != d.self.Device || c.Epoch != d.self.Epoch}
 }
 
 // keep remembers commits as pending.

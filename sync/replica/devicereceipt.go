@@ -120,12 +120,17 @@ func (in *intake) newEpoch() error {
 		in.taken.More = true
 		return nil
 	}
+	in.d.askAll = true
+	return in.drawEpoch()
+}
+
+// drawEpoch begins a new chain.
+func (in *intake) drawEpoch() error {
 	var epoch [8]byte
 	if _, err := io.ReadFull(in.d.random, epoch[:]); err != nil {
 		return fmt.Errorf("draw an epoch: %w", err)
 	}
 	in.self.Epoch, in.self.N, in.self.Head = be(epoch[:])>>1, 0, wire.Hash{}
-	in.d.askAll = true
 	return nil
 }
 

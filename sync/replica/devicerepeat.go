@@ -153,7 +153,7 @@ func (d *Device) repeatRows(r kv.Reader, rep *repeating, req *wire.Request) (lef
 		req.Push = append(req.Push, group...)
 		from, next = to, next+uint64(len(group))
 	}
-	return false, nil
+	return next <= d.self.N && !d.self.Forked, nil
 }
 
 // repeat begins to push again what the hub lost of this device's chain.
@@ -209,6 +209,7 @@ func (in *intake) repeats(tx kv.Tx) error {
 	}
 	in.repeated = &repeating{repeatRow: repeatRow{N: in.receipt.N, Head: in.receipt.Head}, rows: rows[upTo:]}
 	in.taken.More = in.taken.More || upTo > 0
+	in.torn = in.repeated.holed() && !in.self.Forked
 	return in.putRepeat(tx)
 }
 

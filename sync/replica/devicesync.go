@@ -215,7 +215,10 @@ func (d *Device) Take(ctx context.Context, asked Asked, answer []byte, also func
 		return Taken{}, errors.Join(err, d.reload(context.WithoutCancel(ctx)))
 	}
 	in.remember()
-	return in.taken, d.destroyGone(ctx)
+	if in.torn {
+		err = d.reload(context.WithoutCancel(ctx))
+	}
+	return in.taken, errors.Join(err, d.destroyGone(ctx))
 }
 
 func (d *Device) takeKeys(keys []wire.SealedKey) error {

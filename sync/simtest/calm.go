@@ -91,10 +91,9 @@ func (w *world) recovers(p *phone) {
 	}
 }
 
-// lives says whether a phone may still be asked to come to rest: it is neither ended nor suspended, nor one whose chain
-// was torn on both sides, by a copy of the phone and by one of the hub.
+// lives says whether a phone may still be asked to come to rest: it is neither ended nor suspended.
 func (w *world) lives(p *phone) bool {
-	return !w.ended[p.e.Device] && !p.Forked() && (w.faults[serverRestored] == 0 || !p.twin && !p.old)
+	return !w.ended[p.e.Device] && !p.Forked()
 }
 
 // mostExchanges is how often a phone may have to ask until it has all there is, a few commits at a time.

@@ -147,7 +147,7 @@ func (w *world) restorePhone(p *phone) {
 	again, err := p.backup.Copy()
 	w.must(err, "copy a backup")
 	w.must(p.storage.Close(), "close a storage")
-	p.storage, p.disk, p.old = again, nil, true
+	p.storage, p.disk = again, nil
 	w.fault(phoneRestored, p.number)
 	p.mirror = p.copied.clone()
 	p.open()

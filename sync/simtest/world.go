@@ -71,7 +71,6 @@ type phone struct {
 	mute     int           // until this step the hub does not hear it
 	deaf     int           // until this step it does not hear the hub
 	loose    map[ID]bool   // scopes of which a key came with an answer that was not taken in
-	old      bool          // it was restored from an older copy
 	twin     bool          // another phone runs under its name, or did
 }
 
