@@ -19,6 +19,13 @@ import (
 // the server, or is just told to. It becomes another device of the same worker and keeps all that it holds and has not sent.
 // Until the one transaction in which that happens it is what it was.
 
+// Again is a phone that is about to be enrolled again.
+type Again struct {
+	Worker string
+	Copied bool // it is suspended: another phone used its name, and ends once this one is enrolled again
+	Unsent int  // commits that it keeps and sends under its new name
+}
+
 // enrolAgain joins the server once more from a vault that is enrolled.
 func enrolAgain(ctx context.Context, v *vault.Vault, c *client.Client, code string, o Options) (*Phone, error) {
 	d, err := replica.Load(ctx, v, v.Keys(), o.Random)
@@ -28,6 +35,11 @@ func enrolAgain(ctx context.Context, v *vault.Vault, c *client.Client, code stri
 	var me profile
 	if err := v.View(ctx, func(r kv.Reader) (err error) { me, err = readProfile(r); return err }); err != nil {
 		return nil, err
+	}
+	if o.Before != nil {
+		if err := o.Before(Again{Worker: me.Worker.Name, Copied: d.Forked(), Unsent: d.Pending()}); err != nil {
+			return nil, err
+		}
 	}
 	j, err := ask(ctx, c, code, o, d)
 	if err != nil {

@@ -56,6 +56,28 @@ func TestEnrolledAgain(t *testing.T) {
 	}
 }
 
+// Who enrols a phone again hears first what it is, and may leave it as it was.
+func TestBeforeAPhoneIsEnrolledAgain(t *testing.T) {
+	s := newScene(t)
+	p := s.enrol()
+	p.record(contact("Not sent."))
+	var told []actions.Again
+	p.o.Before = func(a actions.Again) error {
+		told = append(told, a)
+		return casework.Refuse(casework.Invalid, "Not this one.")
+	}
+	if err := p.again(s, hubtest.Worker); !casework.Refused(err, casework.Invalid) {
+		t.Fatalf("got %v, want the refusal", err)
+	}
+	if want := (actions.Again{Worker: hubtest.Worker.Name, Unsent: 1}); len(told) != 1 || told[0] != want {
+		t.Errorf("told %+v, want %+v once", told, want)
+	}
+	p.o.Before = nil
+	p.reopen()
+	p.sync()
+	p.wantCounts(0, 1, 0, 0)
+}
+
 // Another worker's code changes nothing.
 func TestAnothersCodeChangesNothing(t *testing.T) {
 	s := newScene(t)

@@ -21,10 +21,11 @@ import (
 
 // Options are what a phone takes from its surroundings.
 type Options struct {
-	Dir      string // the vault's folder
-	Secret   []byte // PIN or passphrase
-	Server   string // address, for Enrol
-	Code     string // one-time code, for Enrol
+	Dir      string            // the vault's folder
+	Secret   []byte            // PIN or passphrase
+	Server   string            // address, for Enrol
+	Code     string            // one-time code, for Enrol
+	Before   func(Again) error // told by Enrol what is to be enrolled again, before anything is; an error stops it. nil: goes on
 	Now      func() time.Time
 	Random   io.Reader         // nil: the system's
 	Platform []byte            // see vault.Options

@@ -106,6 +106,51 @@ func TestWhatIsSharedIsShown(t *testing.T) {
 	}
 }
 
+// The status counts what was asked and not sent, as it counts entries.
+func TestUnsentRequestsAreCounted(t *testing.T) {
+	s := newScene(t)
+	s.shares()
+	p := s.enrol()
+	p.sync()
+	counts := func(want int) {
+		t.Helper()
+		if st, err := p.Status(); err != nil || st.Requests != want || st.Waiting != 0 {
+			t.Errorf("the status counts %d requests and %d entries, %v; want %d and none", st.Requests, st.Waiting, err, want)
+		}
+	}
+	counts(0)
+	s.Lose(func(int) hubtest.Loss { return hubtest.Request })
+	p.setSchool("Wyndham School")
+	_, err := p.SetPlanWords(t.Context(), itsPlan, casework.Values{casework.FieldIfMissing: {"Ring gran first."}})
+	must(t, err)
+	p.sync()
+	counts(2)
+	p.reopen()
+	counts(2)
+	s.Lose(nil)
+	p.sync()
+	counts(0)
+}
+
+// An entry that was shared is found by its id, with the child it is about and why it was shared.
+func TestASharedCopyIsShownByItsID(t *testing.T) {
+	s := newScene(t)
+	s.shares()
+	p := s.enrol()
+	p.sync()
+	got, err := p.SharedCopy(t.Context(), casework.EntryID{0xe1})
+	must(t, err)
+	if got.Child != pictured || got.ChildName != firstName || got.Values.Get(casework.FieldFact) != "Came on time." || got.Share.Basis != "public_task" {
+		t.Errorf("it is shown as %+v", got)
+	}
+	own := p.record(contact("Met at the library."))
+	for name, id := range map[string]casework.EntryID{"one of the worker's own": own.ID, "none": {0xee}} {
+		if _, err := p.SharedCopy(t.Context(), id); !casework.Refused(err, casework.NotFound) {
+			t.Errorf("%s: got %v, want that there is none", name, err)
+		}
+	}
+}
+
 func TestWhatWasAskedForIsShownUntilItIsAnswered(t *testing.T) {
 	s := newScene(t)
 	s.shares()

@@ -38,7 +38,7 @@ func (p *Phone) statusNow(ctx context.Context) (s Status, err error) {
 		if s.Returned, err = p.returned(r); err != nil {
 			return err
 		}
-		s.Waiting, s.Disputed = p.waits(unsent), p.disputed()
+		s.Waiting, s.Requests, s.Disputed = p.waits(unsent), unsent.asked, p.disputed()
 		s.Safe = p.settled(unsent) - s.Returned
 		return nil
 	})

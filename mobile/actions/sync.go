@@ -24,7 +24,7 @@ const (
 // Sentences about a sync.
 const (
 	revokedWords = "This phone was revoked. What was not sent goes sealed to the server; ask your supervisor to enrol the phone again."
-	forkedWords  = "Another phone has written under this phone's name. Nothing is lost; ask for this phone to be enrolled again."
+	forkedWords  = "Another phone has written under this phone's name: one of the two is a copy. Nothing is lost. Ask for the one that you keep to be enrolled again; the other then ends, and destroys its records."
 	stuckWords   = "The server does not take what waits on this phone. Nothing is lost; tell your supervisor."
 	forgedWords  = "The answer was not signed by this phone's server, and nothing in it was believed. Nothing is lost; try again, or tell your supervisor."
 )

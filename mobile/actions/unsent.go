@@ -27,6 +27,7 @@ type unsent struct {
 	files   map[casework.ChildID]casework.ScopeID
 	begun   []casework.ScopeID // scopes that the hub does not have, oldest first
 	shut    int                // commits whose scope is gone: they are sent, and cannot be read here any more
+	asked   int                // requests to the server
 }
 
 // waiting is an entry with something unsent.
@@ -57,6 +58,8 @@ func (u *unsent) add(scope casework.ScopeID, wall time.Time, ops []crdt.Op) {
 			u.files[casework.ChildID(op.Value)] = scope
 		case field == casework.FieldScopeKind:
 			u.begun = append(u.begun, scope)
+		case field == casework.FieldRequest:
+			u.asked++
 		}
 	}
 }
@@ -77,6 +80,8 @@ func (u *unsent) sent(scope casework.ScopeID, ops []crdt.Op) {
 			}
 		case field == casework.FieldScopeKind:
 			u.begun = withoutFirst(u.begun, func(id casework.ScopeID) bool { return id == scope })
+		case field == casework.FieldRequest:
+			u.asked--
 		}
 	}
 }

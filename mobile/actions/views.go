@@ -57,8 +57,9 @@ type Status struct {
 	Worker      casework.Worker `json:"worker"`
 	Agency      casework.Agency `json:"agency"`
 	Server      string          `json:"server"`
-	Waiting     int             `json:"waiting"` // entries not yet on the server
-	Safe        int             `json:"safe"`    // receipted, and neither returned nor quarantined
+	Waiting     int             `json:"waiting"`            // entries not yet on the server
+	Requests    int             `json:"requests,omitempty"` // to the server, made here and not yet on it
+	Safe        int             `json:"safe"`               // receipted, and neither returned nor quarantined
 	Returned    int             `json:"returned"`
 	Quarantined int             `json:"quarantined"`
 	Disputed    int             `json:"disputed,omitempty"` // entries in which people contradict each other

@@ -30,6 +30,15 @@ func TestUnlock(t *testing.T) {
 	if u.Secret != "" || !strings.Contains(u.Help(), "2 minutes") || !strings.Contains(u.Warning(), "One try is left") {
 		t.Errorf("got %+v, %q, %q", u, u.Help(), u.Warning())
 	}
+	if last := u; last.Forgotten() != "" || !strings.Contains(last.Warning(), "set up again with a new code") {
+		t.Errorf("before the last try: %q, %q", last.Warning(), last.Forgotten())
+	}
+	if _, way, _ := u.Wrong(7, time.Time{}).Notice(); !strings.Contains(way, "Forgotten?") || !strings.Contains(way, "Nothing is lost") {
+		t.Errorf("after a wrong try it says %q, want the way out", way)
+	}
+	if _, way, _ := (Unlock{Now: now}).Notice(); way != "" {
+		t.Errorf("before any try it says %q", way)
+	}
 	if u = u.Switch().Type("amber ladder"); u.CanTry() || !u.At(now.Add(2*time.Minute)).CanTry() {
 		t.Error("the wait does not count")
 	}
@@ -39,19 +48,35 @@ func TestUnlock(t *testing.T) {
 func TestTheSyncLineIsHonest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := Sync{Now: now, Running: rapid.Bool().Draw(t, "running"), Status: actions.Status{
-			Waiting: rapid.IntRange(0, 3).Draw(t, "waiting"), Quarantined: rapid.IntRange(0, 1).Draw(t, "quarantined"),
+			Waiting: rapid.IntRange(0, 3).Draw(t, "waiting"), Requests: rapid.IntRange(0, 2).Draw(t, "requests"), Quarantined: rapid.IntRange(0, 1).Draw(t, "quarantined"),
 			Revoked: rapid.Bool().Draw(t, "revoked"), Trouble: rapid.SampledFrom([]string{"", "The server did not answer."}).Draw(t, "trouble"),
 			LastSync: rapid.SampledFrom([]time.Time{{}, now}).Draw(t, "last"),
 		}}
 		st := s.Status
-		clean := st.Waiting == 0 && st.Quarantined == 0 && !st.Revoked && st.Trouble == "" && !st.LastSync.IsZero() && !s.Running
+		clean := st.Waiting == 0 && st.Requests == 0 && st.Quarantined == 0 && !st.Revoked && st.Trouble == "" && !st.LastSync.IsZero() && !s.Running
 		if got := s.Line().Tone == Good; got != clean {
 			t.Errorf("got %+v for %+v, running %v", s.Line(), st, s.Running)
 		}
-		if strings.Contains(s.Headline(), "Nothing waits") && st.Waiting > 0 {
-			t.Errorf("got %q while %d wait", s.Headline(), st.Waiting)
+		if strings.Contains(s.Headline(), "Nothing waits") && st.Waiting+st.Requests > 0 {
+			t.Errorf("got %q while %d entries and %d requests wait", s.Headline(), st.Waiting, st.Requests)
 		}
 	})
+}
+
+func TestUnsentRequestsAreCountedInWords(t *testing.T) {
+	for want, st := range map[string]actions.Status{
+		"1 entry is on this phone only":                   {Waiting: 1},
+		"3 entries are on this phone only":                {Waiting: 3},
+		"1 request is on this phone only":                 {Requests: 1},
+		"2 requests are on this phone only":               {Requests: 2},
+		"1 entry and 1 request are on this phone only":    {Waiting: 1, Requests: 1},
+		"2 entries and 3 requests are on this phone only": {Waiting: 2, Requests: 3},
+	} {
+		s := Sync{Now: now, Status: st}
+		if got := s.Headline(); got != want || !strings.Contains(s.Line().Words, "to send") || s.Detail() == "" {
+			t.Errorf("got %q, %q, %q, want %q", got, s.Line().Words, s.Detail(), want)
+		}
+	}
 }
 
 func TestSyncFacts(t *testing.T) {

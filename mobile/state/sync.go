@@ -29,10 +29,10 @@ func (s Sync) Line() Badge {
 		return Badge{fmt.Sprintf("%d kept apart", st.Quarantined), Danger}
 	case s.Running:
 		return Badge{"Syncing", Info}
-	case st.Waiting > 0 && s.Last.Offline:
-		return Badge{fmt.Sprintf("No signal, %d to send", st.Waiting), Notice}
-	case st.Waiting > 0:
-		return Badge{fmt.Sprintf("%d to send", st.Waiting), Notice}
+	case s.toSend() > 0 && s.Last.Offline:
+		return Badge{fmt.Sprintf("No signal, %d to send", s.toSend()), Notice}
+	case s.toSend() > 0:
+		return Badge{fmt.Sprintf("%d to send", s.toSend()), Notice}
 	case st.Trouble != "":
 		return Badge{"Sync trouble", Notice}
 	case st.LastSync.IsZero():
@@ -53,14 +53,37 @@ func (s Sync) Headline() string {
 		return fmt.Sprintf("%d entries are kept apart by the server", st.Quarantined)
 	case s.Running:
 		return "Syncing now"
-	case st.Waiting == 1:
-		return "1 entry is on this phone only"
-	case st.Waiting > 1:
-		return fmt.Sprintf("%d entries are on this phone only", st.Waiting)
+	case s.toSend() > 0:
+		return s.waiting() + " on this phone only"
 	case st.LastSync.IsZero():
 		return "Nothing was synced yet"
 	}
 	return "Nothing waits on this phone"
+}
+
+// toSend counts what is on this phone only: entries, and what the worker asked the server to do.
+func (s Sync) toSend() int { return s.Status.Waiting + s.Status.Requests }
+
+// waiting says what that is, up to the verb.
+func (s Sync) waiting() string {
+	var parts []string
+	if n := s.Status.Waiting; n > 0 {
+		parts = append(parts, counted(n, "entry", "entries"))
+	}
+	if n := s.Status.Requests; n > 0 {
+		parts = append(parts, counted(n, "request", "requests"))
+	}
+	if s.toSend() == 1 {
+		return parts[0] + " is"
+	}
+	return strings.Join(parts, " and ") + " are"
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // Detail is what the headline means, or what went wrong and what to do.
@@ -73,12 +96,14 @@ func (s Sync) Detail() string {
 		return "Ask your supervisor. Nothing new can be sent or read from this phone."
 	case st.Quarantined > 0:
 		return "Nothing is lost, but a person must look. Today says which, and why. Tell your supervisor."
-	case s.Last.Offline && st.Waiting == 0:
+	case s.Last.Offline && s.toSend() == 0:
 		return "There is no signal just now."
-	case s.Last.Offline && st.Waiting == 1:
+	case s.Last.Offline && s.toSend() == 1:
 		return "It goes out by itself once there is signal. Nothing is lost."
 	case s.Last.Offline:
 		return "They go out by themselves once there is signal. Nothing is lost."
+	case st.Waiting == 0 && st.Requests > 0:
+		return "What you asked the server to do goes out by itself when there is signal."
 	case st.Waiting > 0:
 		return "They go out by themselves when there is signal. They count as safe only once the server has signed for them."
 	}

@@ -2,6 +2,7 @@ package state
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -137,7 +138,15 @@ func (u Unlock) Notice() (title, detail string, tone Tone) {
 	if u.Sorry == "" {
 		return u.Warning(), "", tone
 	}
-	return u.Sorry, u.Warning(), tone
+	return u.Sorry, strings.TrimSpace(u.Warning() + " " + u.Forgotten()), tone
+}
+
+// Forgotten is the way out for who no longer knows the secret; "" before a wrong try, and on the last one, which says it.
+func (u Unlock) Forgotten() string {
+	if u.TriesLeft <= 1 {
+		return ""
+	}
+	return "Forgotten? After ten wrong tries this phone is wiped, sends what was not sent, and is set up again with a new code. Nothing is lost."
 }
 
 // Warning says what happens after more wrong tries; "" while there is no need to.
@@ -146,7 +155,7 @@ func (u Unlock) Warning() string {
 	case u.TriesLeft <= 0 || u.TriesLeft > 5:
 		return ""
 	case u.TriesLeft == 1:
-		return "One try is left. If it is wrong, the records on this phone are wiped. Work not yet sent stays sealed on it."
+		return "One try is left. If it is wrong, the records on this phone are wiped. Work not yet sent goes sealed to the server; this phone is then set up again with a new code."
 	}
 	return fmt.Sprintf("%d tries are left before the records on this phone are wiped.", u.TriesLeft)
 }

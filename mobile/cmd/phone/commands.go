@@ -148,42 +148,52 @@ func (c *listCommand) Run(ctx context.Context, s *surroundings) error {
 }
 
 type showCommand struct {
-	ID string `arg:"" help:"Id of an entry or of a child."`
+	ID string `arg:"" help:"Id of an entry, also one that was shared with you, or of a child."`
 }
 
-// Run shows one entry or child.
+// Run shows one entry, one that was shared with this worker, or one child.
 func (c *showCommand) Run(ctx context.Context, s *surroundings) error {
 	if err := s.open(ctx); err != nil {
 		return err
 	}
-	entry, child, err := s.find(ctx, c.ID)
+	f, err := s.find(ctx, c.ID)
 	switch {
 	case err != nil:
 		return err
-	case child != nil:
-		return s.print(child, childWords(*child))
+	case f.child != nil:
+		return s.print(f.child, childWords(*f.child))
+	case f.shared != nil:
+		return s.print(f.shared, sharedWords(*f.shared))
 	}
-	return s.print(entry, entryWords(*entry))
+	return s.print(f.entry, entryWords(*f.entry))
 }
 
-// find finds an entry or a child.
-func (s *surroundings) find(ctx context.Context, text string) (*actions.EntryView, *actions.ChildPage, error) {
+// found is what an id names; one of these.
+type found struct {
+	entry  *actions.EntryView
+	shared *actions.CopyView
+	child  *actions.ChildPage
+}
+
+// find finds an entry, one that was shared with this worker, or a child.
+func (s *surroundings) find(ctx context.Context, text string) (found, error) {
 	id, err := casework.ParseID[[16]byte](text)
 	if err != nil {
-		return nil, nil, err
+		return found{}, err
 	}
 	entry, err := s.phone.Entry(ctx, id)
-	if err == nil {
-		return &entry, nil, nil
-	}
 	if !casework.Refused(err, casework.NotFound) {
-		return nil, nil, err
+		return found{entry: &entry}, err
+	}
+	shared, err := s.phone.SharedCopy(ctx, id)
+	if !casework.Refused(err, casework.NotFound) {
+		return found{shared: &shared}, err
 	}
 	child, err := s.phone.Child(ctx, id)
 	if casework.Refused(err, casework.Invalid) {
-		return nil, nil, casework.Refuse(casework.NotFound, "This phone holds no entry and no child with that id.")
+		err = casework.Refuse(casework.NotFound, "This phone holds no entry and no child with that id.")
 	}
-	return nil, &child, err
+	return found{child: &child}, err
 }
 
 type childrenCommand struct {

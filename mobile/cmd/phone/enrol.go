@@ -1,10 +1,15 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
 
 	"streetlight/mobile/actions"
 	"streetlight/mobile/vault"
@@ -27,7 +32,7 @@ func (c *enrolCommand) Run(ctx context.Context, s *surroundings) error {
 	if o.Secret, err = s.newSecret(); err != nil {
 		return err
 	}
-	o.Server, o.Code = c.Server, c.Code
+	o.Server, o.Code, o.Before = c.Server, c.Code, s.beforeAgain
 	if c.CostForDemonstration || s.cheap() {
 		o.Cost = demonstrationCost()
 	}
@@ -68,4 +73,23 @@ func (s *surroundings) salvageAside(ctx context.Context, o actions.Options, asid
 	}
 	_, err := fmt.Fprintln(s.err, words)
 	return err
+}
+
+// beforeAgain says, before a copied phone is enrolled again, what that does to the other copy. A person at a terminal may
+// stop there; a program goes on.
+func (s *surroundings) beforeAgain(a actions.Again) error {
+	if !a.Copied {
+		return nil
+	}
+	fmt.Fprintf(s.err, "Another phone uses the name of this one: one of the two is a copy. Enrolled again, this one keeps everything and goes on for %s.\n"+
+		"The other then ends: at its next sync it destroys its records, and what was not sent from it goes to the server sealed, for a supervisor.\n", oneLine(a.Worker, 100))
+	if f, ok := s.in.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	fmt.Fprint(s.err, "Is this the one to keep? Type yes to go on: ")
+	answer, err := bufio.NewReader(s.in).ReadString('\n')
+	if err != nil || strings.TrimSpace(answer) != "yes" {
+		return casework.Refuse(casework.Invalid, "Nothing was done. This phone is as it was.")
+	}
+	return nil
 }

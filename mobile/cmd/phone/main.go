@@ -19,7 +19,7 @@
 //	{"do":"import","file":NAME}                                                         "import"
 //	{"do":"sync"}                                                                       "sync"
 //	{"do":"list","limit":0}                                                             "entries", those saved last first; 0 gives all
-//	{"do":"show","id":ID}                                                               "entry" or "child"
+//	{"do":"show","id":ID}                                                               "entry", "shared" or "child"
 //	{"do":"children","search":WORDS}                                                    "children"
 //	{"do":"conflicts"}                                                                  "entries", "pictures"
 //	{"do":"profile","child":ID,"set":{some fields}}                                     "request", its id

@@ -133,6 +133,7 @@ func TestWhatGoesWrongIsOneSentence(t *testing.T) {
 		"not set up":       {args: []string{"status"}, code: 1, want: "not set up yet"},
 		"no PIN":           {before: func() { c.enrol(); c.env["STREETLIGHT_PIN"] = "" }, args: []string{"status"}, code: 2, want: "STREETLIGHT_PIN"},
 		"wrong PIN":        {before: func() { c.enrol(); c.env["STREETLIGHT_PIN"] = "111111" }, args: []string{"status"}, code: 1, want: "not right"},
+		"a PIN forgotten":  {before: func() { c.enrol(); c.env["STREETLIGHT_PIN"] = "111111" }, args: []string{"status"}, code: 1, want: "“phone enrol --instead”). Nothing is lost."},
 		"wrong code":       {args: []string{"enrol", "--server", c.hub.URL, "--code", "AAA", "--cost-for-demonstration"}, code: 1, want: "code"},
 		"not an id":        {before: c.enrol, args: []string{"show", "x"}, code: 1, want: "is not an id"},
 		"nothing there":    {before: c.enrol, args: []string{"show", "019b8cbd-b0c5-744e-a498-5114ae637665"}, code: 1, want: "no entry and no child"},

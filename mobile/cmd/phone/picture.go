@@ -25,10 +25,27 @@ func writePicture(b *strings.Builder, p actions.PictureView) {
 	for _, c := range p.Shared {
 		fmt.Fprintf(b, "%s by %s, %s%s\n", c.Kind.Label(), oneLine(c.Author, 100), when(c.OccurredAt), copyWords(c))
 		writeFields(b, casework.EntryFields(), c.Values)
+		fmt.Fprintf(b, "%-28s %s\n", "Entry", c.Entry)
 	}
 	if len(p.Asked) > 0 {
 		b.WriteString("You asked for\n" + askedWords(p.Asked))
 	}
+}
+
+// sharedWords shows one entry that was shared with this worker, and on which terms.
+func sharedWords(c actions.CopyView) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s about %s\nShared with you: written by %s%s\n", c.Kind.Label(), oneLine(c.ChildName, 200), oneLine(c.Author, 100), copyWords(c.SharedView))
+	for _, l := range []struct{ label, text string }{
+		{"On this basis", casework.Field{Choices: casework.LawfulBases()}.LabelOf(c.Share.Basis)}, {"For", c.Share.Purpose}, {"Conditions", c.Share.Conditions},
+	} {
+		if l.text != "" {
+			fmt.Fprintf(&b, "%-28s %s\n", l.label, oneLine(l.text, 2000))
+		}
+	}
+	writeFields(&b, casework.EntryFields(), c.Values)
+	fmt.Fprintf(&b, "%-28s %s\n%-28s %s\n", "Entry", c.Entry, "Child", c.Child)
+	return b.String()
 }
 
 func copyWords(c actions.SharedView) string {

@@ -136,9 +136,16 @@ func troubleOf(err error) trouble {
 	return trouble{Error: err.Error()}
 }
 
+// forgottenWords is the way out for who no longer knows the PIN.
+const forgottenWords = " Forgotten? Ten wrong ones wipe the records; what is unsent then goes sealed to the server (“phone salvage”), and a new code sets the phone up again (“phone enrol --instead”). Nothing is lost."
+
 // sorry prints one sentence, and in JSON the field at fault.
 func (s *surroundings) sorry(err error) {
 	t := troubleOf(err)
+	var wrong *vault.WrongSecret
+	if errors.As(err, &wrong) {
+		t.Error += forgottenWords
+	}
 	if !s.flags.JSON {
 		fmt.Fprintln(s.err, t.Error+fieldHint(t.Field, t.Error))
 		return

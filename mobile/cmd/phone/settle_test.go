@@ -43,6 +43,8 @@ func TestContradictionsAreSeenWithoutLookingForThem(t *testing.T) {
 		"in the list":      {entriesWords([]actions.EntryView{e}), "[contradiction]"},
 		"on the entry":     {entryWords(e), "Contradictions in: weapon, fact. See the versions and settle them: phone conflicts"},
 		"in the status":    {statusWords(actions.Status{Disputed: 1}), "1 in which people contradict each other"},
+		"one request":      {statusWords(actions.Status{Requests: 1}), "1 request of yours to the server (a change to a profile or a plan, or a verdict) is not sent yet"},
+		"requests":         {statusWords(actions.Status{Requests: 3}), "3 requests of yours to the server (changes to a profile or a plan, or verdicts) are not sent yet"},
 		"a note combines":  {conflictsWords([]actions.EntryView{e}, nil), "fact --choose N, or --combine, or a value"},
 		"a choice chooses": {conflictsWords([]actions.EntryView{e}, nil), "weapon --choose N, or a value"},
 	} {

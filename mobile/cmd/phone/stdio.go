@@ -104,6 +104,7 @@ type answer struct {
 	Status   *actions.Status       `json:"status,omitempty"`
 	Entry    *actions.EntryView    `json:"entry,omitempty"`
 	Entries  *[]actions.EntryView  `json:"entries,omitempty"`
+	Shared   *actions.CopyView     `json:"shared,omitempty"`
 	Child    *actions.ChildPage    `json:"child,omitempty"`
 	Children *[]actions.ChildView  `json:"children,omitempty"`
 	Drafts   *[]draftOutput        `json:"drafts,omitempty"`
@@ -182,7 +183,10 @@ func (s *surroundings) serveReading(ctx context.Context, q request) (a answer, e
 	case "requests":
 		a.Asked, err = s.phone.Asked(ctx)
 	case "show":
-		a.Entry, a.Child, err = s.find(ctx, q.ID)
+		var f found
+		if f, err = s.find(ctx, q.ID); err == nil {
+			a.Entry, a.Shared, a.Child = f.entry, f.shared, f.child
+		}
 	case "children":
 		var children []actions.ChildView
 		children, err = s.phone.Children(ctx, q.Search)

@@ -179,6 +179,9 @@ func statusWords(s actions.Status) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s, %s, %s\nServer %s, last good sync %s\n", oneLine(s.Worker.Name, 100), s.Worker.Role.Label(), oneLine(s.Agency.Name, 100), s.Server, when(s.LastSync))
 	fmt.Fprintf(&b, "%d waiting on this phone only, %d safe, %d returned, %d kept apart\n", s.Waiting, s.Safe, s.Returned, s.Quarantined)
+	if s.Requests > 0 {
+		fmt.Fprintf(&b, "%s not sent yet: see “phone requests”\n", requestsWords(s.Requests))
+	}
 	if s.Disputed > 0 {
 		fmt.Fprintf(&b, "%d in which people contradict each other: see “phone conflicts”\n", s.Disputed)
 	}
@@ -189,6 +192,14 @@ func statusWords(s actions.Status) string {
 		fmt.Fprintln(&b, s.Trouble)
 	}
 	return b.String()
+}
+
+// requestsWords counts what the worker asked the server to do.
+func requestsWords(n int) string {
+	if n == 1 {
+		return "1 request of yours to the server (a change to a profile or a plan, or a verdict) is"
+	}
+	return fmt.Sprintf("%d requests of yours to the server (changes to a profile or a plan, or verdicts) are", n)
 }
 
 func recordedWords(entries []actions.EntryView) string {
