@@ -19,7 +19,7 @@ func receipt() wire.Receipt {
 }
 
 func rest() wire.Rest {
-	return wire.Rest{More: true, RetryAfter: 5, Keys: []wire.SealedKey{{Scope: wire.ID{1}, KeyID: 1, Sealed: []byte("k")}},
+	return wire.Rest{More: true, Keys: []wire.SealedKey{{Scope: wire.ID{1}, KeyID: 1, Sealed: []byte("k")}},
 		Pulls: []wire.Pull{{From: wire.Cursor{Scope: wire.ID{1}, SSN: 2}, Items: []wire.Item{
 			{Head: []byte("head"), Body: []byte("body"), Received: 10, Skew: -3}, {Head: []byte("erased"), Received: 11}, {Hash: make([]byte, 32), Received: 12}}}}}
 }

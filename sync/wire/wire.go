@@ -159,16 +159,15 @@ type Exception struct {
 
 // Rest is the part of the answer that may be large.
 type Rest struct {
-	Keys       []SealedKey `cbor:"1,keyasint,omitempty"`
-	Pulls      []Pull      `cbor:"2,keyasint,omitempty"`
-	More       bool        `cbor:"3,keyasint,omitempty"` // ask again at once
-	AskAll     bool        `cbor:"4,keyasint,omitempty"` // ask again with all cursors
-	RetryAfter uint32      `cbor:"5,keyasint,omitempty"` // seconds
-	Revoked    bool        `cbor:"6,keyasint,omitempty"` // the device or its worker may no longer sync
-	Lost       []ID        `cbor:"7,keyasint,omitempty"` // scopes of which the phone has what this restored hub has not: offer it
-	Gone       []ID        `cbor:"8,keyasint,omitempty"` // scopes that the phone may no longer hold: it destroys their keys
-	Snapshots  []Snapshot  `cbor:"9,keyasint,omitempty"`
-	Suspended  bool        `cbor:"10,keyasint,omitempty"` // two wrote under this device's name: all it sends is kept apart until it is enrolled again
+	Keys      []SealedKey `cbor:"1,keyasint,omitempty"`
+	Pulls     []Pull      `cbor:"2,keyasint,omitempty"`
+	More      bool        `cbor:"3,keyasint,omitempty"` // ask again at once
+	AskAll    bool        `cbor:"4,keyasint,omitempty"` // ask again with all cursors
+	Revoked   bool        `cbor:"6,keyasint,omitempty"` // the device or its worker may no longer sync
+	Lost      []ID        `cbor:"7,keyasint,omitempty"` // scopes of which the phone has what this restored hub has not: offer it
+	Gone      []ID        `cbor:"8,keyasint,omitempty"` // scopes that the phone may no longer hold: it destroys their keys
+	Snapshots []Snapshot  `cbor:"9,keyasint,omitempty"`
+	Suspended bool        `cbor:"10,keyasint,omitempty"` // two wrote under this device's name: all it sends is kept apart until it is enrolled again
 }
 
 // Snapshot is a page of what the commits of a scope say together, for a phone that begins to hold it.
