@@ -27,7 +27,7 @@ func TestEveryMistakeStillApplies(t *testing.T) {
 			t.Errorf("%s: the mistake was not made", m.name)
 		}
 		if m.seed == 0 {
-			t.Errorf("%s names no seed: run make mutants MUTANTS_FLAGS=-name", m.name)
+			t.Errorf("%s names no seed: run .ci/mutants -name", m.name)
 		}
 	}
 }
