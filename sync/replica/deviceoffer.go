@@ -121,6 +121,9 @@ func (in *intake) another(tx kv.Tx) error {
 		if err := in.repeat(tx); err != nil {
 			return err
 		}
+		if err := in.breakOff(tx); err != nil {
+			return err
+		}
 	}
 	return in.goOn(tx, o)
 }

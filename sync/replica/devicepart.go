@@ -37,6 +37,26 @@ func (d *Device) resume() []wire.Resume {
 	return out
 }
 
+// breakOff takes back what snapshots that are under way have told: a hub that was restored from a copy may lack some of it,
+// and no phone has the commits that it came from. They begin anew with the next request.
+func (in *intake) breakOff(tx kv.Tx) error {
+	for _, id := range sortedIDs(in.d.parts) {
+		if !held(in.d.parts[id].At) {
+			continue
+		}
+		state, err := in.d.fromArchive(tx, id)
+		if err != nil {
+			return err
+		}
+		h, err := in.hold(tx, id, 0)
+		if err != nil {
+			return err
+		}
+		h.state, in.resumes[id] = state, wire.Resume{At: wire.Cursor{Scope: id}}
+	}
+	return nil
+}
+
 // savePart writes whether a scope is held without a cursor.
 func (in *intake) savePart(tx kv.Tx, at wire.Cursor) error {
 	was, had := in.d.parts[at.Scope]

@@ -309,6 +309,30 @@ func TestASnapshotOfAHistoryThatTheHubLost(t *testing.T) {
 	}
 }
 
+// What the first page of a snapshot told and a restored hub has lost, nobody can give back: it is shown no more.
+func TestASnapshotUnderWayIsBrokenOffByARestore(t *testing.T) {
+	for name, reload := range map[string]bool{"at once": false, "after it was switched off": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			a := w.enrol(1, 10)
+			w.shortAndLong(a)
+			b := w.enrol(1, 11)
+			older := w.copied()
+			w.grows(7, 256, 257, 10) // it comes first of all
+			b.exchange()
+			b.write(7, 1<<14|1, "of its own")
+			w.restore(older)
+			if reload {
+				b.reload()
+			}
+			b.sync()
+			b.sync()
+			w.mustSame(b, 7)
+			b.wantQuiet()
+		})
+	}
+}
+
 func TestEntitiesThatAreLargerThanAPage(t *testing.T) {
 	for name, c := range map[string]struct {
 		lines int
