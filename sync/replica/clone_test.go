@@ -15,7 +15,7 @@ import (
 func (p *phone) copied() *phone {
 	p.w.t.Helper()
 	ctx := context.Background()
-	to := &phone{w: p.w, store: kv.NewMemory(), ring: p.ring}
+	to := &phone{w: p.w, store: kv.NewMemory(), ring: p.ring, keys: &brittle{Loose: p.ring}}
 	p.w.must(p.store.View(ctx, func(r kv.Reader) error {
 		return to.store.Update(ctx, func(tx kv.Tx) error {
 			self, err := r.Get(kv.Table{Name: "self"}, []byte("self"))
@@ -138,4 +138,27 @@ func TestARestoredPhoneWritesOn(t *testing.T) {
 	if got := old.texts(7, 12); len(got) != 1 || got[0] != "three" {
 		t.Errorf("the restored phone shows %q, want [three]", got)
 	}
+}
+
+// What a copy of a phone wrote in the same place of the chain may come back to a restored hub by a third phone. The other
+// copy, which by then has it too, closes the chain with what it wrote itself.
+func TestACopiedPhoneRepeatsItsOwnChain(t *testing.T) {
+	w := newWorld(t)
+	a, c := w.enrol(1, 10), w.enrol(1, 11)
+	a.write(7, 1<<14|1, "before")
+	a.sync()
+	b := a.copied()
+	old := w.copied()
+	a.write(7, 1<<14|1, "by the one")
+	a.sync()
+	c.sync()
+	for range 2 { // the second time the copy has both
+		w.restore(old)
+		c.sync()
+		b.write(7, 1<<14|1, "by the other")
+		b.sync()
+	}
+	w.stillWrites(b)
+	w.wantShown(b, "by the one")
+	w.everythingIsBack(t, b, c)
 }

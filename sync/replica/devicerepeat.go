@@ -33,6 +33,7 @@ type ownRow struct {
 	n     uint64
 	left  uint16
 	hash  wire.Hash
+	prev  wire.Hash
 	apart bool
 	whole bool // its body is there
 	key   []byte
@@ -51,14 +52,15 @@ func repeatingAt(r kv.Reader) (*repeating, error) {
 
 // ownRows lists the device's own commits behind n that the hub once had, in the order of the chain.
 func (d *Device) ownRows(r kv.Reader, n uint64) ([]ownRow, error) {
-	found := map[uint64]ownRow{}
+	found := map[wire.Hash]ownRow{}
 	note := func(key, head, body []byte, apart bool) error {
 		c, err := commit.Parse(head)
 		if err != nil || c.Device != d.self.Device || c.Epoch != d.self.Epoch || c.N <= n || c.N > d.self.N {
 			return err
 		}
-		if had, seen := found[c.N]; !seen || !had.whole && body != nil {
-			found[c.N] = ownRow{n: c.N, left: c.Left, hash: c.Hash(), apart: apart, whole: body != nil, key: append([]byte(nil), key...)}
+		hash := wire.Hash(c.Hash())
+		if had, seen := found[hash]; !seen || !had.whole && body != nil {
+			found[hash] = ownRow{n: c.N, left: c.Left, hash: hash, prev: wire.Hash(c.Prev), apart: apart, whole: body != nil, key: append([]byte(nil), key...)}
 		}
 		return nil
 	}
@@ -79,7 +81,26 @@ func (d *Device) ownRows(r kv.Reader, n uint64) ([]ownRow, error) {
 		}
 		return note(key, row.Head, row.Body, true)
 	})
-	return slices.SortedFunc(maps.Values(found), func(a, b ownRow) int { return cmp.Compare(a.n, b.n) }), err
+	return inOrder(found, d.self.Head), err
+}
+
+// inOrder lists commits in the order of the chain that ends with this head, one for each number. A phone that was copied may
+// hold what its copy wrote in the same place, given back by others.
+func inOrder(all map[wire.Hash]ownRow, head wire.Hash) []ownRow {
+	mine := map[wire.Hash]bool{}
+	for row, ok := all[head]; ok; row, ok = all[row.prev] {
+		mine[row.hash] = true
+	}
+	rank := func(row ownRow) int {
+		if mine[row.hash] {
+			return 0
+		}
+		return 1
+	}
+	rows := slices.SortedFunc(maps.Values(all), func(a, b ownRow) int {
+		return cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(rank(a), rank(b)), slices.Compare(a.hash[:], b.hash[:]))
+	})
+	return slices.CompactFunc(rows, func(a, b ownRow) bool { return a.n == b.n })
 }
 
 // frame reads an own commit again.
