@@ -112,7 +112,7 @@ func (r *factReader) renew(f *cachedFact, state *crdt.State, scope casework.Scop
 		return false, nil
 	}
 	*f = cachedFact{id: e.ID, entry: version, received: e.Received, author: author.Role, sector: agency.Sector}
-	entry, _, ok := records.Entry(state, scope, e.ID)
+	entry, _, ok := records.EntryWith(state, scope, e.ID, r.rules.Fields())
 	if !ok {
 		return true, nil
 	}

@@ -38,6 +38,32 @@ func (e *Engine) condition(c practice.Condition) condition {
 	return out
 }
 
+// fields are those of entries that the engine looks at: what the tests name, and what says of which event an entry is, and
+// when.
+func (e *Engine) fields() []casework.Field {
+	named := map[casework.FieldID]bool{casework.FieldKind: true, casework.FieldOccurredAt: true, casework.FieldReference: true,
+		casework.FieldEncounter: true}
+	for i := range e.tests {
+		e.tests[i].when.name(named)
+		e.tests[i].except.name(named)
+	}
+	return slices.DeleteFunc(slices.Clone(casework.EntryFields()), func(f casework.Field) bool { return !named[f.ID] })
+}
+
+// name notes which fields a condition looks at.
+func (c *condition) name(fields map[casework.FieldID]bool) {
+	for i := range c.has {
+		fields[c.has[i].field] = true
+	}
+	fields[casework.FieldIndicators] = fields[casework.FieldIndicators] || len(c.ticked) > 0
+	for i := range c.any {
+		c.any[i].name(fields)
+	}
+	for i := range c.not {
+		c.not[i].name(fields)
+	}
+}
+
 func (e *Engine) conditions(list []practice.Condition) []condition {
 	var out []condition
 	for _, c := range list {

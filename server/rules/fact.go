@@ -33,6 +33,9 @@ type reading struct {
 	keys   []uint64 // what it shares with records of the same event
 }
 
+// Fields are those of an entry that FactOf looks at; an entry may come with these alone. The list must not be changed.
+func (e *Engine) Fields() []casework.Field { return e.asked }
+
 // FactOf makes the fact of an entry that its agency's author recorded and the hub received then. The judgement is the one that
 // holds for the entry's present content; where none does, or the kind needs none, the caller says submitted or approved. Nothing happened after it was received: a phone whose clock runs ahead cannot hide a fact in the future, and
 // an entry without a readable time happened when it came.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -162,6 +163,30 @@ func TestAnotherEnginesFactsAreReadAgain(t *testing.T) {
 		j, err = e.Judge(s, noon)
 		if want := spelled(t, j, err); got != want {
 			t.Errorf("got %s\nwant %s", got, want)
+		}
+	})
+}
+
+// Law: an entry with the fields alone that the engine names gives the fact that the whole entry gives.
+func TestAFactNeedsNoMoreThanTheFieldsAskedFor(t *testing.T) {
+	e := defaultEngine()
+	rapid.Check(t, func(t *rapid.T) {
+		whole := anyFact(t, 1)
+		entry := casework.Entry{ID: whole.Entry, Kind: whole.Kind, Agency: whole.Agency, Author: whole.Author, Values: whole.Values}
+		part := entry
+		part.Values = casework.Values{}
+		for _, f := range e.Fields() {
+			if texts, ok := entry.Values[f.ID]; ok {
+				part.Values[f.ID] = texts
+			}
+		}
+		fact := func(entry casework.Entry) rules.Fact {
+			f := e.FactOf(entry, casework.Agency{Sector: whole.Sector}, casework.Worker{Role: whole.Role}, noon, casework.Judgement{Verdict: whole.Verdict})
+			f.Values = nil
+			return f
+		}
+		if got, want := fact(part), fact(entry); !reflect.DeepEqual(got, want) {
+			t.Fatalf("got %+v, want %+v", got, want)
 		}
 	})
 }

@@ -25,7 +25,8 @@ type Engine struct {
 	kinds  []casework.Kind // those that selections name, in the order of their bits
 	tests  []test          // one for each bit of a fact's mask
 	window int64           // the longest window, in milliseconds
-	seed   maphash.Seed    // for the keys of events
+	asked  []casework.Field
+	seed   maphash.Seed // for the keys of events
 }
 
 // rule is one rule made ready.
@@ -87,6 +88,7 @@ func compile(p *practice.Pack) (*Engine, practice.Faults) {
 		made.program, made.asksAge = program, asks[nameUnder12]
 		e.rules = append(e.rules, made)
 	}
+	e.asked = e.fields()
 	if len(e.tests) > maxSelections {
 		faults = append(faults, p.FaultAt(fmt.Sprintf("The rules have %d selections; %d are the most. Take some out.", len(e.tests), maxSelections), "rules"))
 	}

@@ -15,13 +15,18 @@ func EntryOps(view *crdt.State, e casework.Entry) []crdt.Op {
 // Entry reads an entry from its file; ok is false when there is none of that id. Unknown says that it holds fields this
 // program does not know: they are kept, and the app needs an update to show them.
 func Entry(s *crdt.State, file casework.ScopeID, id casework.EntryID) (e casework.Entry, unknown, ok bool) {
+	return EntryWith(s, file, id, casework.EntryFields())
+}
+
+// EntryWith is Entry with these fields alone, of which the kind must be one; all others are unknown.
+func EntryWith(s *crdt.State, file casework.ScopeID, id casework.EntryID, fields []casework.Field) (e casework.Entry, unknown, ok bool) {
 	kind := s.Get(id, uint16(casework.FieldKind))
 	if len(kind) == 0 {
 		return casework.Entry{}, false, false
 	}
 	meta := ReadMeta(s, file)
 	e = casework.Entry{ID: id, Child: meta.Child, Agency: meta.Agency}
-	e.Values, unknown = Read(s, id, casework.EntryFields())
+	e.Values, unknown = Read(s, id, fields)
 	e.Kind = casework.Kind(e.Values.Get(casework.FieldKind))
 	e.Author = casework.WorkerID(kind[0].User)
 	return e, unknown, true

@@ -69,7 +69,7 @@ func member(view *crdt.State, id [16]byte, f casework.Field, text string, value 
 
 // Read gives an entity's values for the fields of the table, and whether it also holds fields the table does not know.
 func Read(s *crdt.State, id [16]byte, table []casework.Field) (values casework.Values, unknown bool) {
-	r := texts{values: make(casework.Values, usualFields), room: make([]string, 0, usualFields)}
+	r := texts{values: make(casework.Values, min(len(table), usualFields)), room: make([]string, 0, min(len(table), usualFields))}
 	s.Visit(id, func(c crdt.Cell) {
 		at := placeOf(table, casework.FieldID(c.Field))
 		switch {
