@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"streetlight/shared/casework"
 	"streetlight/sync/kv"
 )
@@ -36,6 +38,7 @@ func FuzzRows(f *testing.F) {
 		}
 		f.Add(b)
 	}
+	f.Add(fileRow{Entries: []entryRow{{Received: 1}, {Changed: -1, Urgent: true}}}.encoded())
 	f.Add([]byte{0x9b, 0x80, 0, 0, 0, 0, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, in []byte) {
 		table, key := kv.Table{Name: "any", Ordered: true}, []byte("key")
@@ -67,4 +70,22 @@ func sameAgain(t *testing.T, tx kv.Tx, read func(kv.Reader, kv.Table, []byte) (a
 	if again, _, err := read(tx, table, key); err != nil || !reflect.DeepEqual(again, row) {
 		t.Errorf("%+v was written and read again as %+v, %v", row, again, err)
 	}
+}
+
+// A file's row by hand is read as it was written.
+func TestAFilesRowIsReadAsItWasWritten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		row := fileRow{Child: casework.ChildID{rapid.Byte().Draw(t, "child")}, Agency: casework.AgencyID{1}, Author: casework.WorkerID{2}}
+		for n := range rapid.IntRange(0, 40).Draw(t, "entries") {
+			row.Entries = append(row.Entries, entryRow{ID: casework.EntryID{byte(n)}, Received: rapid.Int64().Draw(t, "received"),
+				Changed: rapid.Int64().Draw(t, "changed"), Awaits: rapid.Bool().Draw(t, "awaits"), Urgent: rapid.Bool().Draw(t, "urgent")})
+		}
+		var got fileRow
+		if err := decode(row.encoded(), &got); err != nil || !reflect.DeepEqual(got, row) {
+			t.Fatalf("got %+v, %v, want %+v", got, err, row)
+		}
+		if err := decode(row.encoded()[1:], &got); err == nil {
+			t.Fatal("a row that was cut was read")
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 
 	"streetlight/shared/casework"
+	"streetlight/sync/canon"
 	"streetlight/sync/kv"
 )
 
@@ -98,6 +99,9 @@ var encoding = sync.OnceValues(func() (cbor.EncMode, error) {
 })
 
 func put(t kv.Tx, table kv.Table, key []byte, row any) error {
+	if r, ok := row.(byHand); ok {
+		return t.Put(table, key, r.encoded())
+	}
 	mode, err := encoding()
 	if err != nil {
 		return fmt.Errorf("make the encoder: %w", err)
@@ -115,10 +119,23 @@ func get[T any](r kv.Reader, table kv.Table, key []byte) (row T, ok bool, err er
 	if err != nil || b == nil {
 		return row, false, err
 	}
-	if err := cbor.Unmarshal(b, &row); err != nil {
+	if err := decode(b, &row); err != nil {
 		return row, false, fmt.Errorf("read a row of %s: %w", table.Name, err)
 	}
 	return row, true, nil
+}
+
+// decode reads a row into one that is empty.
+func decode(b []byte, row any) error {
+	by, ok := row.(readByHand)
+	if !ok {
+		return cbor.Unmarshal(b, row)
+	}
+	r := canon.Reader{Left: b}
+	if by.read(&r); !r.Ended() {
+		return errRow
+	}
+	return nil
 }
 
 // all reads the rows whose keys begin with prefix.
@@ -126,7 +143,7 @@ func all[T any](r kv.Reader, table kv.Table, prefix []byte) ([]T, error) {
 	var out []T
 	err := r.Scan(table, kv.Prefix(prefix), func(_, value []byte) error {
 		var row T
-		if err := cbor.Unmarshal(value, &row); err != nil {
+		if err := decode(value, &row); err != nil {
 			return fmt.Errorf("read a row of %s: %w", table.Name, err)
 		}
 		out = append(out, row)
