@@ -222,6 +222,9 @@ func (w *world) atHub(l letter, who int) []byte {
 	answer, err := w.answerTo(process, l)
 	w.asking = ID{}
 	w.happens("hub answers", who, answer)
+	if w.Server != nil && w.faults[serverRestored] > 0 {
+		w.rereadAccess() // what was decided before the restore may have come back with it
+	}
 	if !w.hubHarmed(process, err) {
 		return nil
 	}
