@@ -70,6 +70,8 @@ func (r rules) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
 				return err
 			}
 		}
+	}
+	for _, a := range accepted { // only now: what follows may be written where one of these begins
 		for i, op := range a.Ops {
 			if err := r.follow(t, a.Commit, i, op); err != nil {
 				return err
