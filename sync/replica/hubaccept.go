@@ -215,6 +215,9 @@ func (p *push) take(g []arrived, ops [][]crdt.Op) error {
 		if err := p.t.append(s, a.Commit, ops[i], p.skew); err != nil {
 			return err
 		}
+		if err := p.t.cameBack(a.Hash()); err != nil {
+			return err
+		}
 		p.accepted = append(p.accepted, Accepted{Commit: a.Commit, Ops: ops[i], Received: p.t.Now, Skew: time.Duration(p.skew) * time.Millisecond})
 	}
 	return nil

@@ -169,6 +169,14 @@ func (o *offers) tell() error {
 	return nil
 }
 
+// cameBack is leaveApart for what its author pushes: when another phone gave it back before, it may have been kept apart.
+func (t *Tx) cameBack(h commit.Hash) error {
+	if taken, err := t.takesOffers(); err != nil || !taken {
+		return err
+	}
+	return t.leaveApart(h)
+}
+
 // leaveApart marks as released what has come back whole.
 func (t *Tx) leaveApart(h commit.Hash) error {
 	why, err := t.kv.Get(tableApartWhy, h[:])

@@ -208,3 +208,31 @@ func TestPagesOfAnotherLogMoveNothingBeforeAllCursorsWereShown(t *testing.T) {
 	b.exchange()
 	b.wantQuiet()
 }
+
+// What a restored hub kept apart when another phone gave it back, and accepts when its author sends it again, is accepted: it
+// is said so however often it is asked.
+func TestAcceptedAfterItWasKeptApartOnReturn(t *testing.T) {
+	w := newWorld(t)
+	a, c := w.enrol(1, 10), w.enrol(1, 11)
+	a.write(7, 1<<14|1, "before")
+	a.sync()
+	c.sync()
+	old := w.copied()
+	a.write(7, 1<<14|1, "after")
+	a.ask() // the answer is lost: it will not offer this, but push it
+	c.sync()
+	w.restore(old)
+	w.policy.refuse = "Not this one."
+	c.sync()
+	w.policy.refuse = ""
+	apart := 0
+	for range 8 {
+		a.ask() // each answer is lost once
+		apart += a.exchange().Apart
+	}
+	if apart != 0 {
+		t.Errorf("%d are set apart, want none", apart)
+	}
+	w.stillWrites(a)
+	w.everythingIsBack(t, a, c)
+}
