@@ -20,7 +20,8 @@ func (r *repeating) holed() bool {
 }
 
 // tear lets the device go on in a new chain, where the one it wrote has a hole. What waits in the old one, and what was set
-// apart behind the hole, goes by salvage, which keeps it in quarantine, with words.
+// apart behind the hole, goes by salvage, which keeps it in quarantine, with words; what waited for its place in the old one
+// alone waits no more.
 func (in *intake) tear(tx kv.Tx) error {
 	if !in.torn {
 		return nil
@@ -29,6 +30,9 @@ func (in *intake) tear(tx kv.Tx) error {
 		if err := in.waitsAgain(tx, row); err != nil {
 			return err
 		}
+	}
+	if err := dropHome(tx); err != nil {
+		return err
 	}
 	in.repeated = nil
 	in.taken.Words, in.taken.More = append(in.taken.Words, tornWords), true

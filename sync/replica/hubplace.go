@@ -32,10 +32,17 @@ func (p *push) isNext(g []arrived) (bool, error) {
 	return true, nil
 }
 
-// keepLoose keeps an action whose predecessor will not come any more.
+// keepLoose keeps an action whose predecessor will not come any more; what the log holds already, for another phone gave it
+// back, is not kept again.
 func (p *push) keepLoose(g []arrived) error {
 	const words = "What this phone wrote before it never arrived." + forSupervisor
 	for _, a := range g {
+		if back, err := p.t.has(a.Hash()); back || err != nil {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		p.verdicts = append(p.verdicts, wire.Exception{Commit: a.Hash(), Verdict: wire.Quarantined, Words: words})
 		if err := p.putApart(a, words, loose); err != nil {
 			return err

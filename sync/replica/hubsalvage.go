@@ -214,7 +214,7 @@ func (t *Tx) tellFates(s *Salvage, commits []salvagedCommit, verdicts []wire.Exc
 		case excepted:
 			s.Fates[c.at] = wire.RowFate{Fate: wire.Unopened, Words: v.Words}
 		default:
-			in, err := t.inChain(c.c)
+			in, err := t.counts(c.c)
 			if err != nil {
 				return err
 			}
@@ -224,6 +224,14 @@ func (t *Tx) tellFates(s *Salvage, commits []salvagedCommit, verdicts []wire.Exc
 		}
 	}
 	return nil
+}
+
+// counts says whether the hub has a commit: in its device's chain, or in the log alone, for another phone gave it back.
+func (t *Tx) counts(c *commit.Commit) (bool, error) {
+	if back, err := t.has(c.Hash()); back || err != nil {
+		return back, err
+	}
+	return t.inChain(c)
 }
 
 // inChain says whether a commit has its place in its device's chain.

@@ -93,3 +93,66 @@ func (p *phone) lastApart() (at []byte) {
 	}))
 	return at
 }
+
+// What another phone has given back, while it waited here for its place in the chain alone, is neither sent nor kept apart
+// once the chain is given up: the hub has it.
+func TestWhatCameHomeIsNotSentFromAChainGivenUp(t *testing.T) {
+	w := newWorld(t)
+	a, b := w.enrol(1, 10), w.enrol(1, 11)
+	a.write(7, 1<<14|1, "one")
+	a.sync()
+	b.sync()
+	old := w.copied()
+	a.write(8, 1<<14|1, "two")
+	a.sync()
+	a.write(7, 1<<14|1, "three")
+	a.ask() // the answer is lost
+	b.sync()
+	a.losesOwn(2)
+	w.restore(old)
+	b.sync()
+	for range 8 {
+		a.exchange()
+		a.bring()
+	}
+	if apart := len(w.commitsIn(a.store, "outbox-apart", 1)); a.Pending() != 0 || apart != 0 {
+		t.Errorf("%d wait and %d are apart, want none", a.Pending(), apart)
+	}
+	if n := len(w.commitsIn(w.store, "quarantine", 5)); n != 0 {
+		t.Errorf("%d are in quarantine, want none", n)
+	}
+	w.must(a.store.View(t.Context(), func(r kv.Reader) error {
+		return r.Scan(kv.Table{Name: "home", Ordered: true}, kv.Range{}, func(key, _ []byte) error {
+			t.Errorf("%x still waits for its place in the chain", key[:4])
+			return nil
+		})
+	}))
+	w.stillWrites(a)
+	w.wantShown(a, "one", "three", "afterwards")
+}
+
+// The same from a phone that is enrolled again: its salvage brings what the log holds already.
+func TestSalvageOfWhatAnotherPhoneGaveBack(t *testing.T) {
+	w := newWorld(t)
+	a, b := w.enrol(1, 10), w.enrol(1, 11)
+	a.write(7, 1<<14|1, "one")
+	a.sync()
+	b.sync()
+	old := w.copied()
+	a.write(8, 1<<14|1, "two")
+	a.sync()
+	a.write(7, 1<<14|1, "three")
+	a.ask() // the answer is lost
+	b.sync()
+	w.restore(old)
+	b.sync()
+	a.again(12)
+	for range 8 {
+		a.bring()
+		a.exchange()
+	}
+	if n := len(w.commitsIn(w.store, "quarantine", 5)); n != 0 || a.Pending() != 0 {
+		t.Errorf("%d are in quarantine and %d wait, want none", n, a.Pending())
+	}
+	w.wantShown(a, "one", "three")
+}
