@@ -17,6 +17,7 @@ const (
 	Number   Major = 0
 	negative Major = 1
 	Bytes    Major = 2
+	text     Major = 3
 	Array    Major = 4
 	Map      Major = 5
 )

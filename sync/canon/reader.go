@@ -96,6 +96,9 @@ func (r *Reader) Int() int64 {
 // Bytes reads bytes; none are not nil.
 func (r *Reader) Bytes() []byte { return r.take(r.Head(Bytes)) }
 
+// Text reads text as its bytes, without a look at what they spell.
+func (r *Reader) Text() []byte { return r.take(r.Head(text)) }
+
 // BytesOrNull reads bytes, or null as nil.
 func (r *Reader) BytesOrNull() []byte {
 	if r.Null() {

@@ -2,6 +2,7 @@ package replica_test
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"reflect"
@@ -99,4 +100,27 @@ func TestAScopeWithoutItsState(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// Nor is it read without the end of its log, or with a piece of it missing: what was accepted is shown, or nothing is.
+func TestAScopeWithoutAPieceOfItsLog(t *testing.T) {
+	for name, last := range map[string]uint64{"the end": 20, "one in the middle": 19} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			a := w.enrol(1, 10)
+			for n := range 20 {
+				a.write(7, 12, fmt.Sprint("version ", n))
+				a.sync()
+			}
+			id := replica.ID{7}
+			key := binary.BigEndian.AppendUint64(id[:], last)
+			w.must(w.store.Update(t.Context(), func(tx kv.Tx) error { return tx.Delete(kv.Table{Name: "scope-log", Ordered: true}, key) }))
+			w.must(w.store.View(t.Context(), func(r kv.Reader) error {
+				if _, err := replica.NewHub(*w.hub).State(r, id); err == nil {
+					t.Error("a scope was read though a piece of its log is missing")
+				}
+				return nil
+			}))
+		})
+	}
 }

@@ -3,6 +3,7 @@ package replica
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
@@ -33,15 +34,21 @@ type looked struct {
 	opsErr  error
 }
 
+// mostAhead is how many bytes of ops of one request are opened ahead, about. Of a phone's honest work that is all; of bodies
+// that were made to inflate a thousandfold it is little, and the rest is opened by AnswerPrepared, one request at a time.
+const mostAhead = 8 << 20
+
 // Prepare reads a request, on all processors. It changes nothing, and may be done at any time before AnswerPrepared.
 func (h *Hub) Prepare(req wire.Request) *Prepared {
 	p := &Prepared{Request: req, push: lookAt(req.Push), keys: h.openKeys(req)}
 	shares := min(runtime.GOMAXPROCS(0), len(p.push)/fewFrames+1)
 	var wg sync.WaitGroup
+	var room atomic.Int64
+	room.Store(mostAhead)
 	for n := range shares {
 		wg.Go(func() {
 			for i := n * len(p.push) / shares; i < (n+1)*len(p.push)/shares; i++ {
-				h.openAhead(&p.push[i], p.keys)
+				h.openAhead(&p.push[i], p.keys, &room)
 			}
 		})
 	}
@@ -83,13 +90,16 @@ func lookAt(frames []wire.Frame) []looked {
 	return out
 }
 
-// openAhead opens a commit with the key that it will most likely be opened with: whether that is so is seen in the
-// transaction.
-func (h *Hub) openAhead(l *looked, came map[keyName]commit.Key) {
+// openAhead opens a commit, where there is room, with the key that it will most likely be opened with: whether that is so is
+// seen in the transaction.
+func (h *Hub) openAhead(l *looked, came map[keyName]commit.Key, room *atomic.Int64) {
 	if l.commit == nil {
 		return
 	}
 	if l.bodyErr = l.commit.AttachBody(l.frame.Body); l.bodyErr != nil {
+		return
+	}
+	if room.Load() <= 0 {
 		return
 	}
 	name := keyName{l.commit.Scope, l.commit.KeyID}
@@ -100,6 +110,7 @@ func (h *Hub) openAhead(l *looked, came map[keyName]commit.Key) {
 	if ok {
 		l.opened, l.key = true, key
 		l.ops, l.opsErr = l.commit.Open(key)
+		room.Add(-int64(roughly(l.ops)))
 	}
 }
 

@@ -185,7 +185,7 @@ func (t *Tx) appendAt(s *scope, c *commit.Commit, ops []crdt.Op, at arrival) err
 	change := c.Change(ops)
 	change.Wall -= at.skew
 	s.state.Apply(change)
-	s.size += roughly(c.Head, c.Body)
+	s.size += roughly(ops)
 	s.added = append(s.added, t.seq)
 	s.own = s.own && c.Device == t.device
 	s.dirty = true

@@ -73,24 +73,39 @@ func (s *cached) restore(r kv.Reader, key commit.Key, id ID, row scopeRow) error
 	return err
 }
 
-// catchUp folds the commits that came since.
+// catchUp folds the commits that came since, each in its place: what a scope says is read whole or not at all.
 func (s *cached) catchUp(r kv.Reader, key commit.Key, id ID, row scopeRow) error {
 	if row.Upto == row.SSN {
 		return nil
 	}
-	return rows(r, id, row.Upto+1, func(row logRow) error {
-		change, err := folded(row, key)
+	at := row.Upto
+	err := rows(r, id, row.Upto+1, func(next logRow) error {
+		if at++; next.SSN != at {
+			return fmt.Errorf("%w: commit %d stands in the place of commit %d", errRow, next.SSN, at)
+		}
+		change, err := folded(next, key)
 		if err != nil {
 			return err
 		}
-		s.size += roughly(row.Head, row.Body)
+		s.size += roughly(change.Ops)
 		s.state.Apply(change)
 		return nil
 	})
+	if err == nil && at != row.SSN {
+		err = fmt.Errorf("%w: its log has %d commits, and %d were written", errRow, at, row.SSN)
+	}
+	return err
 }
 
-// roughly is by how many bytes a commit makes the stored form of its scope's state longer.
-func roughly(head, body []byte) int { return len(head) + 2*len(body) }
+// roughly is by how many bytes a commit makes the stored form of its scope's state longer. It goes by what the ops say: what
+// is deflated may be a thousandth of that, and tells nothing of the room that they take in memory.
+func roughly(ops []crdt.Op) int {
+	n := 64
+	for i := range ops {
+		n += 32 + len(ops[i].Key) + len(ops[i].Value)
+	}
+	return n
+}
 
 func openState(key commit.Key, id ID, b []byte) (*crdt.State, error) {
 	box := sealed.NewBox(stateLabel, key)
