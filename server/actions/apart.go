@@ -32,39 +32,21 @@ func (s *Service) Apart(ctx context.Context, a Actor) (out []ApartLine, err erro
 		if err := x.allowApart(); err != nil {
 			return err
 		}
-		var kept []replica.KeptApart
-		err := s.hub.EachApart(x.KV(), func(k replica.KeptApart) error {
-			if k.Released.IsZero() {
-				kept = append(kept, k)
+		return s.hub.EachUnopened(x.KV(), func(k replica.KeptApart) error {
+			if !k.Released.IsZero() {
+				return nil
 			}
-			return nil
-		})
-		if err != nil {
+			seen, err := x.seesApart(x.KV(), x.who, k.User)
+			if err != nil || !seen {
+				return err
+			}
+			x.concerns("phone", casework.DeviceID(k.Device))
+			line, err := x.apartLine(k)
+			out = append(out, line)
 			return err
-		}
-		out, err = x.apartLines(kept)
-		return err
+		})
 	})
 	return out, err
-}
-
-func (x *tx) apartLines(kept []replica.KeptApart) (out []ApartLine, err error) {
-	for _, k := range kept {
-		seen, err := x.seesApart(x.KV(), x.who, k.User)
-		if err != nil {
-			return nil, err
-		}
-		if !seen {
-			continue
-		}
-		x.concerns("phone", casework.DeviceID(k.Device))
-		line, err := x.apartLine(k)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, line)
-	}
-	return out, nil
 }
 
 // ApartOf shows one thing in quarantine, also after it was released. Id is its first digits.

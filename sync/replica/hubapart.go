@@ -53,6 +53,15 @@ func (h *Hub) ShortID(r kv.Reader, k KeptApart) (string, error) {
 
 // EachApart visits what the hub keeps in quarantine, oldest first.
 func (h *Hub) EachApart(r kv.Reader, visit func(KeptApart) error) error {
+	return h.EachUnopened(r, func(kept KeptApart) error {
+		h.openKept(&kept)
+		return visit(kept)
+	})
+}
+
+// EachUnopened is EachApart for whoever does not read what was written: opening all of the quarantine takes long, and as much
+// memory as somebody chose to fill. Closed tells what is known without opening.
+func (h *Hub) EachUnopened(r kv.Reader, visit func(KeptApart) error) error {
 	return measured{r}.Scan(tableApart, kv.Range{}, func(key, value []byte) error {
 		var row ApartRow
 		if err := decode(value, &row); err != nil {
@@ -63,55 +72,69 @@ func (h *Hub) EachApart(r kv.Reader, visit func(KeptApart) error) error {
 		if row.ReleasedAt != 0 {
 			kept.Released = time.UnixMilli(row.ReleasedAt).UTC()
 		}
-		if err := h.openKept(&kept); err != nil {
-			return err
+		if row.Table == "" {
+			c, err := commit.Parse(row.Head)
+			if err != nil {
+				return fmt.Errorf("commit in quarantine: %w", err)
+			}
+			kept.Commit = c
 		}
+		kept.Closed = h.locked(&kept)
 		return visit(kept)
 	})
 }
 
+// locked says why something does not open that is not even there, or whose key is not; "" where that is to be tried.
+func (h *Hub) locked(k *KeptApart) string {
+	if k.Commit != nil {
+		return h.lockedOps(k.Commit, k.row.Body)
+	}
+	if k.row.Body == nil {
+		return "it was erased"
+	}
+	if _, ok := h.Ring.Get(k.Device, secretKeyID); !ok {
+		return "the key of its phone was destroyed"
+	}
+	return ""
+}
+
+func (h *Hub) lockedOps(c *commit.Commit, body []byte) string {
+	if body == nil {
+		return "its text never arrived, or was erased"
+	}
+	if _, ok := h.Ring.Get(c.Scope, c.KeyID); !ok || c.KeyID >= keyring.ErasedID {
+		return "its key never arrived, or was destroyed"
+	}
+	return ""
+}
+
 // openKept reads what is kept, as far as its keys are here.
-func (h *Hub) openKept(k *KeptApart) error {
-	if k.row.Table != "" {
+func (h *Hub) openKept(k *KeptApart) {
+	switch {
+	case k.Closed != "":
+	case k.Commit != nil:
+		k.Ops, k.Closed = h.openOps(k.Commit, k.row.Body)
+	default:
 		h.openDraft(k)
-		return nil
 	}
-	c, err := commit.Parse(k.row.Head)
-	if err != nil {
-		return fmt.Errorf("commit in quarantine: %w", err)
-	}
-	k.Commit = c
-	k.Ops, k.Closed = h.openOps(c, k.row.Body)
-	return nil
 }
 
 // openOps opens a commit, or says in words why it does not open.
 func (h *Hub) openOps(c *commit.Commit, body []byte) (ops []crdt.Op, closed string) {
-	if body == nil {
-		return nil, "its text never arrived, or was erased"
+	if closed = h.lockedOps(c, body); closed != "" {
+		return nil, closed
 	}
 	if err := c.AttachBody(body); err != nil {
 		return nil, closedBy(err)
 	}
-	key, ok := h.Ring.Get(c.Scope, c.KeyID)
-	if !ok || c.KeyID >= keyring.ErasedID {
-		return nil, "its key never arrived, or was destroyed"
-	}
+	key, _ := h.Ring.Get(c.Scope, c.KeyID)
 	ops, err := c.Open(key)
 	return ops, closedBy(err)
 }
 
 // openDraft opens a draft with the outbox key of the phone that it was salvaged from.
 func (h *Hub) openDraft(k *KeptApart) {
-	if k.row.Body == nil {
-		k.Closed = "it was erased"
-		return
-	}
-	secret, ok := h.Ring.Get(k.Device, secretKeyID)
-	if !ok {
-		k.Closed = "the key of its phone was destroyed"
-		return
-	}
+	secret, _ := h.Ring.Get(k.Device, secretKeyID)
 	box := sealed.Outbox(sealed.OutboxKey(secret))
 	plain, err := box.Open([]byte{}, box.Place(nil, k.row.Table, k.row.Key), k.row.Body)
 	if err != nil {
@@ -151,7 +174,7 @@ var (
 // Apart finds what is kept under an id, or under the first hexadecimal digits of one that no other begins with.
 func (h *Hub) Apart(r kv.Reader, id string) (found KeptApart, err error) {
 	n := 0
-	err = h.EachApart(r, func(k KeptApart) error {
+	err = h.EachUnopened(r, func(k KeptApart) error {
 		if strings.HasPrefix(hex.EncodeToString(k.ID[:]), strings.ToLower(id)) {
 			found = k
 			n++
@@ -166,6 +189,7 @@ func (h *Hub) Apart(r kv.Reader, id string) (found KeptApart, err error) {
 	case n > 1:
 		return found, ErrAmbiguous
 	}
+	h.openKept(&found)
 	return found, nil
 }
 
@@ -176,7 +200,7 @@ func (h *Hub) WholeAction(r kv.Reader, k KeptApart) ([]KeptApart, bool, error) {
 		return []KeptApart{k}, true, nil
 	}
 	byHash := map[wire.Hash]KeptApart{}
-	err := h.EachApart(r, func(o KeptApart) error {
+	err := h.EachUnopened(r, func(o KeptApart) error {
 		if c := o.Commit; c != nil && c.Device == k.Commit.Device && c.Epoch == k.Commit.Epoch {
 			byHash[o.ID] = o
 		}
@@ -194,6 +218,9 @@ func (h *Hub) WholeAction(r kv.Reader, k KeptApart) ([]KeptApart, bool, error) {
 		first = before
 	}
 	group, whole := forward(first, byHash)
+	for i := range group {
+		h.openKept(&group[i])
+	}
 	return group, whole, nil
 }
 

@@ -2,6 +2,7 @@ package replica_test
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"testing"
@@ -282,6 +283,38 @@ func TestAnActionIsReleasedWhole(t *testing.T) {
 		}
 		if _, err := w.hub.Apart(r, "zz"); !errors.Is(err, replica.ErrNotApart) {
 			t.Errorf("no id: %v", err)
+		}
+		return nil
+	}))
+}
+
+// Who only lists the quarantine, or looks for one thing in it, opens nothing else: what is listed is what is opened, without
+// its words.
+func TestTheQuarantineIsListedUnopened(t *testing.T) {
+	w := newWorld(t)
+	a := w.enrol(1, 10)
+	w.policy.refuse = "Not this one."
+	for _, line := range []string{"one", "two"} {
+		a.write(7, 1<<14|1, line)
+	}
+	a.sync()
+	w.must(w.store.View(t.Context(), func(r kv.Reader) error {
+		var listed []replica.KeptApart
+		w.must(w.hub.EachUnopened(r, func(k replica.KeptApart) error { listed = append(listed, k); return nil }))
+		if len(listed) != 2 {
+			t.Fatalf("%d are listed, want 2", len(listed))
+		}
+		for i, k := range listed {
+			if k.Ops != nil || k.Commit == nil || k.Commit.Body != nil || k.Closed != "" {
+				t.Errorf("number %d was opened, or its head was not read: %+v", i, k)
+			}
+			found, err := w.hub.Apart(r, hex.EncodeToString(k.ID[:]))
+			w.must(err)
+			group, whole, err := w.hub.WholeAction(r, found)
+			w.must(err)
+			if len(found.Ops) != 1 || !whole || len(group) != 1 || len(group[0].Ops) != 1 {
+				t.Errorf("number %d: %d ops, an action of %d; want it opened", i, len(found.Ops), len(group))
+			}
 		}
 		return nil
 	}))
