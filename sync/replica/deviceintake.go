@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"context"
 	"crypto/ed25519"
 	"slices"
 
@@ -41,6 +42,13 @@ type holding struct {
 	begin wire.Cursor // where it stood before
 	state *crdt.State
 	size  int // bytes that its row takes, about
+}
+
+// runAhead runs the transaction while pages are opened. Nothing is being opened any more when it ends, however it ends.
+func (in *intake) runAhead(ctx context.Context, also func(kv.Tx, Taken) error) error {
+	in.ahead = in.d.openAhead(in.rest.Pulls)
+	defer in.ahead.all.Wait()
+	return in.d.store.Update(ctx, func(tx kv.Tx) error { return in.run(tx, also) })
 }
 
 func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {

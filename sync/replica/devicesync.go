@@ -206,9 +206,7 @@ func (d *Device) Take(ctx context.Context, asked Asked, answer []byte, also func
 		return Taken{}, err
 	}
 	in := &intake{d: d, asked: asked, receipt: receipt, rest: rest, hub: hub, skew: asked.wall - receipt.HubTime, held: map[ID]*holding{}}
-	in.ahead = d.openAhead(rest.Pulls)
-	err = d.store.Update(ctx, func(tx kv.Tx) error { return in.run(tx, also) })
-	in.ahead.all.Wait()
+	err = in.runAhead(ctx, also)
 	// What is in memory is read again from the store: it then says what is on disk, whatever went wrong. The store is
 	// asked for little more than what changed.
 	if err != nil {
