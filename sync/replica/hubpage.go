@@ -152,8 +152,11 @@ func (p *pager) one(from wire.Cursor) error {
 		}
 		return err
 	}
-	if from.Link == elsewhere() {
-		return p.pull(wire.Cursor{Scope: from.Scope})
+	if here, err := p.t.standsHere(from); err != nil || !here {
+		if err == nil {
+			err = p.pull(wire.Cursor{Scope: from.Scope})
+		}
+		return err
 	}
 	if !held(from) {
 		if done, err := p.snapshot(from.Scope); done || err != nil {

@@ -160,6 +160,25 @@ func fromTheStart(at wire.Cursor) wire.Cursor {
 // elsewhere is the link in the mark of a device that stands in another log than this hub's.
 func elsewhere() wire.Hash { return wire.Hash{0xff} }
 
+// standsHere says whether a mark is a place of this hub's log, or its beginning. That of a device that was to let go of what
+// this hub lost is none, and its user may be let in again before it did.
+func (t *Tx) standsHere(mark wire.Cursor) (bool, error) {
+	if !held(mark) {
+		return mark.Link != elsewhere(), nil
+	}
+	if err := t.flushIndex(mark.Scope); err != nil {
+		return false, err
+	}
+	if s := t.scopes[mark.Scope]; s != nil {
+		return t.stoodAt(mark.Scope, s.row, mark)
+	}
+	row, err := t.rowAt(mark.Scope)
+	if err != nil {
+		return false, err
+	}
+	return t.stoodAt(mark.Scope, row, mark)
+}
+
 func (t *Tx) stoodAt(scope ID, row scopeRow, at wire.Cursor) (bool, error) {
 	if at.SSN == 0 || at.SSN > row.SSN {
 		return false, nil

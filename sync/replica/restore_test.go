@@ -236,3 +236,44 @@ func TestAcceptedAfterItWasKeptApartOnReturn(t *testing.T) {
 	w.stillWrites(a)
 	w.everythingIsBack(t, a, c)
 }
+
+// A phone has a scope as a restored hub never had it, and its worker is let in again before an answer had room to say that it
+// is gone. It is brought on from the start of the hub's log, for it never stood there.
+func TestWhoIsLetInAgainAfterARestoreGetsAll(t *testing.T) {
+	for heard := range 10 { // answers, before they are let in again
+		w := newWorld(t)
+		a, early, b := w.enrol(1, 10), w.enrol(1, 12), w.enrol(2, 11)
+		old := w.copied()
+		a.write(7, 1<<14|1, "one")
+		a.sync()
+		early.sync()
+		a.write(7, 1<<14|1, "two")
+		a.write(7, 1<<14|1, "three")
+		a.sync()
+		w.grant(7, 2, replica.Read)
+		b.sync()
+		w.restore(old)
+		early.write(7, 1<<14|1, "four")
+		long := make([]byte, 1000) // of which an answer holds sixteen
+		for n := range 96 {
+			_, err := w.random.Read(long)
+			w.must(err)
+			early.write(byte(1+n%6), 1<<14|1, string(long))
+		}
+		early.sync()
+		for scope := range byte(6) {
+			w.grant(1+scope, 2, replica.Read)
+		}
+		w.policy.refuse = "Whoever may not read this has nothing to give back."
+		for range heard {
+			b.exchange()
+		}
+		w.policy.refuse = ""
+		b.reload() // it does not know any more that it was to show all cursors
+		w.grant(7, 2, replica.Read)
+		b.sync()
+		w.wantShown(b, "one", "four")
+		a.sync()
+		w.agreeOn(a, b, 7)
+	}
+}
