@@ -1,10 +1,7 @@
 package replica
 
 import (
-	"cmp"
 	"context"
-	"maps"
-	"slices"
 
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
@@ -28,17 +25,6 @@ type repeating struct {
 	rows []ownRow // behind N, by their numbers; nil until they are needed
 }
 
-// ownRow is one commit of this device's own chain in its archive, or among what was set apart.
-type ownRow struct {
-	n     uint64
-	left  uint16
-	hash  wire.Hash
-	prev  wire.Hash
-	apart bool
-	whole bool // its body is there
-	key   []byte
-}
-
 func repeatKey() []byte { return []byte("repeat") }
 
 func repeatingAt(r kv.Reader) (*repeating, error) {
@@ -48,79 +34,6 @@ func repeatingAt(r kv.Reader) (*repeating, error) {
 	}
 	rep := &repeating{}
 	return rep, decode(b, &rep.repeatRow)
-}
-
-// ownRows lists the device's own commits behind n that the hub once had, in the order of the chain.
-func (d *Device) ownRows(r kv.Reader, n uint64) ([]ownRow, error) {
-	found := map[wire.Hash]ownRow{}
-	note := func(key, head, body []byte, apart bool) error {
-		c, err := commit.Parse(head)
-		if err != nil || c.Device != d.self.Device || c.Epoch != d.self.Epoch || c.N <= n || c.N > d.self.N {
-			return err
-		}
-		hash := wire.Hash(c.Hash())
-		if had, seen := found[hash]; !seen || !had.whole && body != nil {
-			found[hash] = ownRow{n: c.N, left: c.Left, hash: hash, prev: wire.Hash(c.Prev), apart: apart, whole: body != nil, key: append([]byte(nil), key...)}
-		}
-		return nil
-	}
-	err := r.Scan(tableArchive, kv.Range{}, func(key, value []byte) error {
-		var row archiveRow
-		if err := decode(value, &row); err != nil {
-			return err
-		}
-		return note(key, row.Head, row.Body, false)
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = r.Scan(tableSetApart, kv.Range{}, func(key, value []byte) error {
-		var row SetApart
-		if err := decode(value, &row); err != nil {
-			return err
-		}
-		return note(key, row.Head, row.Body, true)
-	})
-	return inOrder(found, d.self.Head), err
-}
-
-// inOrder lists commits in the order of the chain that ends with this head, one for each number. A phone that was copied may
-// hold what its copy wrote in the same place, given back by others.
-func inOrder(all map[wire.Hash]ownRow, head wire.Hash) []ownRow {
-	mine := map[wire.Hash]bool{}
-	for row, ok := all[head]; ok; row, ok = all[row.prev] {
-		mine[row.hash] = true
-	}
-	rank := func(row ownRow) int {
-		if mine[row.hash] {
-			return 0
-		}
-		return 1
-	}
-	rows := slices.SortedFunc(maps.Values(all), func(a, b ownRow) int {
-		return cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(rank(a), rank(b)), slices.Compare(a.hash[:], b.hash[:]))
-	})
-	return slices.CompactFunc(rows, func(a, b ownRow) bool { return a.n == b.n })
-}
-
-// frame reads an own commit again.
-func (o ownRow) frame(r kv.Reader) (wire.Frame, error) {
-	table := tableArchive
-	if o.apart {
-		table = tableSetApart
-	}
-	b, err := r.Get(table, o.key)
-	if err != nil {
-		return wire.Frame{}, err
-	}
-	if o.apart {
-		var row SetApart
-		err := decode(b, &row)
-		return wire.Frame{Head: row.Head, Body: row.Body}, err
-	}
-	var row archiveRow
-	err = decode(b, &row)
-	return wire.Frame{Head: row.Head, Body: row.Body}, err
 }
 
 // repeat puts own commits that the hub lost into a request; left says that more of them must go first.
@@ -249,7 +162,7 @@ func (in *intake) apart() map[wire.Hash]string {
 // with the words; what was accepted once stays where it is shown.
 func (in *intake) verdictAgain(tx kv.Tx, row ownRow, apart map[wire.Hash]string) error {
 	words, isApart := apart[row.hash]
-	if isApart == row.apart {
+	if isApart == (row.apart.key != nil) {
 		return nil
 	}
 	f, err := row.frame(tx)
@@ -265,11 +178,28 @@ func (in *intake) verdictAgain(tx kv.Tx, row ownRow, apart map[wire.Hash]string)
 		in.d.nextRow++
 		return tx.Put(tableSetApart, join(in.d.nextRow-1), b)
 	}
-	return in.acceptedAfterAll(tx, row, f)
+	if err := in.acceptedAfterAll(tx, row, f); err != nil {
+		return err
+	}
+	return dropOutbox(tx, tableSetApart, be(row.apart.key))
 }
 
-// acceptedAfterAll folds a commit that was set apart before.
+// acceptedAfterAll takes a commit in that was set apart before. One that is shown already needs nothing. Of one whose body is
+// not here the head is kept: another phone gave it back, and a page brings it whole to whoever may read it.
 func (in *intake) acceptedAfterAll(tx kv.Tx, row ownRow, f wire.Frame) error {
+	if row.archived.whole || f.Body == nil {
+		in.taken.Home++
+		if row.archived.key != nil {
+			return nil
+		}
+		return in.archive(tx, archiveRow{Received: in.receipt.HubTime, Skew: in.skew, Head: f.Head})
+	}
+	in.taken.Sent++
+	return in.foldAfterAll(tx, f)
+}
+
+// foldAfterAll folds a commit that was set apart before.
+func (in *intake) foldAfterAll(tx kv.Tx, f wire.Frame) error {
 	c, err := commit.Parse(f.Head)
 	if err != nil {
 		return err
@@ -282,10 +212,6 @@ func (in *intake) acceptedAfterAll(tx kv.Tx, row ownRow, f wire.Frame) error {
 	if err != nil {
 		return err
 	}
-	in.taken.Sent++
 	in.settled[c.Scope] = append(in.settled[c.Scope], c.Hash())
-	if err := in.fold(tx, h, c, ops, in.receipt.HubTime, in.skew); err != nil {
-		return err
-	}
-	return dropOutbox(tx, tableSetApart, be(row.key))
+	return in.fold(tx, h, c, ops, in.receipt.HubTime, in.skew)
 }

@@ -44,7 +44,7 @@ func (in *intake) tear(tx kv.Tx) error {
 
 // waitsAgain moves a commit that was set apart back into the outbox: the hub has lost it.
 func (in *intake) waitsAgain(tx kv.Tx, row ownRow) error {
-	if !row.apart {
+	if !row.fromApart() {
 		return nil
 	}
 	f, err := row.frame(tx)
@@ -58,8 +58,8 @@ func (in *intake) waitsAgain(tx kv.Tx, row ownRow) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.Delete(tableSetApart, row.key); err != nil {
+	if err := tx.Delete(tableSetApart, row.apart.key); err != nil {
 		return err
 	}
-	return tx.Put(tableOutbox, row.key, b)
+	return tx.Put(tableOutbox, row.apart.key, b)
 }

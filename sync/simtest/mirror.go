@@ -21,11 +21,12 @@ type kept struct {
 type mirror struct {
 	outbox  map[uint64]*note
 	rows    map[uint64]*note   // of the archive
-	heads   map[uint64]*note   // of the archive: own commits of scopes that are gone, without their bodies
+	heads   map[uint64]*note   // of the archive: own commits without their bodies, which went with a scope that was gone
 	blind   map[wire.Hash]bool // unsent, to a scope that is gone: the phone cannot read them
 	apart   map[wire.Hash]*note
-	aparts  map[uint64]*note // the same by row
-	archive map[ID][]kept    // by scope, each commit once, in order of arrival
+	aparts  map[uint64]*note   // the same by row
+	alone   map[wire.Hash]bool // set apart without their bodies: their scope was gone
+	archive map[ID][]kept      // by scope, each commit once, in order of arrival
 	have    map[wire.Hash]bool
 	cursors map[ID]wire.Cursor
 	until   map[ID]uint64 // before it stands here, a phone that began with a snapshot may show a little more than its cursor says
@@ -33,7 +34,7 @@ type mirror struct {
 }
 
 func newMirror() *mirror {
-	return &mirror{outbox: map[uint64]*note{}, rows: map[uint64]*note{}, heads: map[uint64]*note{}, blind: map[wire.Hash]bool{}, apart: map[wire.Hash]*note{}, aparts: map[uint64]*note{},
+	return &mirror{outbox: map[uint64]*note{}, rows: map[uint64]*note{}, heads: map[uint64]*note{}, blind: map[wire.Hash]bool{}, apart: map[wire.Hash]*note{}, aparts: map[uint64]*note{}, alone: map[wire.Hash]bool{},
 		archive: map[ID][]kept{}, have: map[wire.Hash]bool{},
 		cursors: map[ID]wire.Cursor{}, until: map[ID]uint64{}, proven: map[ID]uint64{}}
 }
@@ -165,7 +166,11 @@ func (w *world) phoneSetApart(p *phone, c change) wire.Hash {
 	if !bytes.Equal(row.Body, n.Body) && !gone || row.Words == "" {
 		w.fail("nothing recorded is lost", "phone %d sets commit %x apart without its body or without words", p.number, n.hash[:4])
 	}
+	if p.mirror.apart[n.hash] != nil {
+		w.fail("what is set apart is set apart once", "phone %d sets commit %x apart again", p.number, n.hash[:4])
+	}
 	p.mirror.apart[n.hash], p.mirror.aparts[number(c.key)] = n, n
+	p.mirror.alone[n.hash] = row.Body == nil
 	return n.hash
 }
 
@@ -180,6 +185,10 @@ func (w *world) phoneKept(p *phone, c change, gone map[ID]bool) wire.Hash {
 	at, accepted := w.book.accepted[n.hash]
 	if !accepted {
 		w.fail("safe means that the hub has it", "phone %d takes %v for safe, which the hub never accepted (in quarantine: %v)", p.number, n, w.book.apart[n.hash])
+	}
+	if row.Body == nil && p.mirror.alone[n.hash] { // it is accepted after all, and its head is all that the phone has
+		p.mirror.heads[number(c.key)] = n
+		return n.hash
 	}
 	if !bytes.Equal(row.Body, n.Body) {
 		w.fail("bytes are kept as they are", "phone %d keeps commit %x with another body", p.number, n.hash[:4])
@@ -306,7 +315,7 @@ func (w *world) waits(p *phone, hash wire.Hash) bool {
 func (m *mirror) clone() *mirror {
 	out := *m
 	out.outbox, out.rows, out.blind, out.apart, out.aparts = maps.Clone(m.outbox), maps.Clone(m.rows), maps.Clone(m.blind), maps.Clone(m.apart), maps.Clone(m.aparts)
-	out.heads = maps.Clone(m.heads)
+	out.heads, out.alone = maps.Clone(m.heads), maps.Clone(m.alone)
 	out.have, out.cursors, out.proven, out.until = maps.Clone(m.have), maps.Clone(m.cursors), maps.Clone(m.proven), maps.Clone(m.until)
 	out.archive = map[ID][]kept{}
 	for id, all := range m.archive {
