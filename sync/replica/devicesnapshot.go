@@ -27,14 +27,22 @@ func (in *intake) snapshots(tx kv.Tx) error {
 	return nil
 }
 
-// snapshot joins a page into what is held. It is for a device that does not stand in the log of the scope.
+// snapshot joins a page into what is held. It is for a device that does not stand in the log of the scope: to one that does, it
+// shows that the hub does not know where.
 func (in *intake) snapshot(tx kv.Tx, s wire.Snapshot) error {
 	if s.Next != nil && len(s.Next) != len(ID{}) {
 		return wire.ErrMessage
 	}
+	if _, moved := in.resumes[s.At.Scope]; moved { // it had a page in this answer, or begins anew
+		return nil
+	}
 	unplaced, err := in.unplaced(tx, s.At.Scope)
-	if err != nil || !unplaced {
+	if err != nil {
 		return err
+	}
+	if !unplaced {
+		in.d.askAll, in.taken.More = true, true
+		return nil
 	}
 	keyID, key, _ := in.d.ring.Newest(s.At.Scope)
 	page, opens := openPage(key, s)
@@ -79,11 +87,8 @@ func (in *intake) brought(tx kv.Tx, scope ID, page crdt.Stored) (EntityPage, err
 	return out, nil
 }
 
-// unplaced says whether the device stands nowhere in the log of a scope, nor has had a page of it in this answer.
+// unplaced says whether the device stands nowhere in the log of a scope.
 func (in *intake) unplaced(tx kv.Tx, id ID) (bool, error) {
-	if _, moved := in.resumes[id]; moved {
-		return false, nil
-	}
 	if h := in.held[id]; h != nil {
 		return h.row.SSN == 0, nil
 	}

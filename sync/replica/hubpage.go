@@ -152,12 +152,6 @@ func (p *pager) one(from wire.Cursor) error {
 		}
 		return err
 	}
-	if here, err := p.t.standsHere(from); err != nil || !here {
-		if err == nil {
-			err = p.pull(wire.Cursor{Scope: from.Scope})
-		}
-		return err
-	}
 	if !held(from) {
 		if done, err := p.snapshot(from.Scope); done || err != nil {
 			return err
@@ -166,14 +160,18 @@ func (p *pager) one(from wire.Cursor) error {
 	return p.pull(from)
 }
 
-// pull adds a page of one scope, with its key where the device begins it.
+// pull adds a page of one scope, with its key where it begins at the start.
 func (p *pager) pull(from wire.Cursor) error {
 	if err := p.flush(from.Scope); err != nil {
 		return err
 	}
-	pull := wire.Pull{From: from}
-	to := from
-	err := p.t.rows(from.Scope, from.SSN+1, func(row logRow) error {
+	begin, err := p.begin(from)
+	if err != nil {
+		return err
+	}
+	pull := wire.Pull{From: begin}
+	to := begin
+	err = p.t.rows(from.Scope, begin.SSN+1, func(row logRow) error {
 		if p.room <= 0 || p.bytes <= 0 {
 			p.rest.More = true
 			return kv.ErrStop
@@ -193,7 +191,20 @@ func (p *pager) pull(from wire.Cursor) error {
 	}
 	p.rest.Pulls = append(p.rest.Pulls, pull)
 	p.deliver(from, to)
-	return p.sealKey(from)
+	return p.sealKey(begin)
+}
+
+// begin is where a page begins for a device that stands here: at that place, or at the start where this hub's log never
+// stood there. So it is for a device that holds what a restored hub lost, also where its user was let in again before it let
+// go of that. A snapshot is no help to it: that is for a device that stands nowhere.
+func (p *pager) begin(from wire.Cursor) (wire.Cursor, error) {
+	if !held(from) {
+		return from, nil
+	}
+	if stood, err := p.t.wasAt(from); err != nil || stood {
+		return from, err
+	}
+	return wire.Cursor{Scope: from.Scope}, nil
 }
 
 // item is a commit as a page carries it: its hash alone where this very request brings it, and the hub looked at that.

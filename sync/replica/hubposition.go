@@ -124,67 +124,31 @@ func (t *Tx) recount(req wire.Request) (positionRow, error) {
 	return positionRow{Confirmed: digest, Proposed: digest}, t.recountGone(req.Device, user, req.Cursors)
 }
 
-// recountScope marks a scope at the device's cursor, or from the start where the hub never stood at that cursor: a
-// restored server, or a phone that follows another history.
+// recountScope marks a scope at the device's cursor, also where the hub never stood there: a restored server, or a phone that
+// follows another history. The page that it gets begins at the start then.
 func (t *Tx) recountScope(device, scope ID, at wire.Cursor) error {
 	row, err := scopeAt(t.kv, scope)
 	if errors.Is(err, ErrNoScope) {
 		return nil // granted, and not offered to this restored hub yet: it is news once it is
 	}
-	if err != nil {
+	if err != nil || at.SSN == row.SSN && at.Link == row.Link {
 		return err
-	}
-	if at.SSN == row.SSN && at.Link == row.Link {
-		return nil
-	}
-	same, err := t.stoodAt(scope, row, at)
-	if err != nil {
-		return err
-	}
-	if !same {
-		at = fromTheStart(at)
 	}
 	at.Scope = scope
 	return t.mark(device, at)
-}
-
-// fromTheStart is the mark of a device that this hub's log does not fit. One that stands elsewhere gets the log from its
-// first commit: a snapshot is for a device that stands nowhere.
-func fromTheStart(at wire.Cursor) wire.Cursor {
-	if !held(at) {
-		return wire.Cursor{}
-	}
-	return wire.Cursor{Link: elsewhere()}
-}
-
-// elsewhere is the link in the mark of a device that stands in another log than this hub's.
-func elsewhere() wire.Hash { return wire.Hash{0xff} }
-
-// standsHere says whether a mark is a place of this hub's log, or its beginning. That of a device that was to let go of what
-// this hub lost is none, and its user may be let in again before it did.
-func (t *Tx) standsHere(mark wire.Cursor) (bool, error) {
-	if !held(mark) {
-		return mark.Link != elsewhere(), nil
-	}
-	if err := t.flushIndex(mark.Scope); err != nil {
-		return false, err
-	}
-	if s := t.scopes[mark.Scope]; s != nil {
-		return t.stoodAt(mark.Scope, s.row, mark)
-	}
-	row, err := t.rowAt(mark.Scope)
-	if err != nil {
-		return false, err
-	}
-	return t.stoodAt(mark.Scope, row, mark)
 }
 
 func (t *Tx) stoodAt(scope ID, row scopeRow, at wire.Cursor) (bool, error) {
 	if at.SSN == 0 || at.SSN > row.SSN {
 		return false, nil
 	}
-	found := false
-	err := t.rows(scope, at.SSN, func(r logRow) error {
+	at.Scope = scope
+	return t.wasAt(at)
+}
+
+// wasAt says whether the log of a scope, as far as it is indexed, ever stood at a cursor.
+func (t *Tx) wasAt(at wire.Cursor) (found bool, err error) {
+	err = t.rows(at.Scope, at.SSN, func(r logRow) error {
 		found = r.SSN == at.SSN && r.Link == at.Link
 		return kv.ErrStop
 	})
