@@ -38,22 +38,34 @@ type looked struct {
 // that were made to inflate a thousandfold it is little, and the rest is opened by AnswerPrepared, one request at a time.
 const mostAhead = 8 << 20
 
-// Prepare reads a request, on all processors. It changes nothing, and may be done at any time before AnswerPrepared.
+// Prepare reads a request, on all processors. It changes nothing, and may be done at any time before AnswerPrepared. Should
+// reading panic, that is the caller's panic, whom it may cost the request and not the whole server.
 func (h *Hub) Prepare(req wire.Request) *Prepared {
 	p := &Prepared{Request: req, push: lookAt(req.Push), keys: h.openKeys(req)}
 	shares := min(runtime.GOMAXPROCS(0), len(p.push)/fewFrames+1)
 	var wg sync.WaitGroup
 	var room atomic.Int64
 	room.Store(mostAhead)
+	panicked := make(chan any, shares)
 	for n := range shares {
 		wg.Go(func() {
+			defer func() {
+				if why := recover(); why != nil {
+					panicked <- why
+				}
+			}()
 			for i := n * len(p.push) / shares; i < (n+1)*len(p.push)/shares; i++ {
 				h.openAhead(&p.push[i], p.keys, &room)
 			}
 		})
 	}
 	wg.Wait()
-	return p
+	select {
+	case why := <-panicked:
+		panic(why)
+	default:
+		return p
+	}
 }
 
 // fewFrames are too few for a goroutine of their own.
