@@ -152,7 +152,7 @@ type Device struct {
 	lost      map[ID]bool // scopes that any restored hub ever asked for
 	repeating *repeating  // own commits that it lost, while they are pushed again
 
-	home    map[wire.Hash]bool // what waits for its place in the chain alone; see tableHome
+	home    map[wire.Hash]bool // what waits for its place in the chain alone, and whether it is shown; see tableHome
 	brought map[wire.Hash]bool // commits under an earlier name that the hub has said it has
 	stale   bool               // what is in memory is not what is on disk, and could not be read again yet
 }

@@ -26,6 +26,9 @@ func (in *intake) letGo(tx kv.Tx) error {
 	if len(gone) == 0 {
 		return nil
 	}
+	if err := in.letGoHome(tx, gone); err != nil {
+		return err
+	}
 	in.taken.Folded = slices.DeleteFunc(in.taken.Folded, func(c FoldedCommit) bool { return gone[c.Scope] })
 	return in.d.unarchive(tx, gone)
 }

@@ -14,17 +14,36 @@ import (
 // quarantine, brought by salvage from under an earlier name of the phone, or given back to a restored hub by another phone.
 
 // tableHome lists the commits that wait in the outbox for their place in the chain alone: a page has brought them, so they
-// are in the archive and in the state already, with the hub's own word on when they came. Hash -> nothing.
+// are in the archive and in the state already, with the hub's own word on when they came. Hash -> nothing; or, where their
+// scope was let go of since, and they with it but for what waits: unshown.
 //
 //nolint:gochecknoglobals // a name that nobody changes
 var tableHome = kv.Table{Name: "home", Ordered: true}
 
 // readHome reads which of what waits has come home.
 func (d *Device) readHome(r kv.Reader) error {
-	return r.Scan(tableHome, kv.Range{}, func(key, _ []byte) error {
-		d.home[wire.Hash(key)] = true
+	return r.Scan(tableHome, kv.Range{}, func(key, value []byte) error {
+		d.home[wire.Hash(key)] = len(value) == 0
 		return nil
 	})
+}
+
+// unshown marks what has come home and was let go of.
+func unshown() []byte { return []byte{1} }
+
+// letGoHome notes what has come home to scopes that are gone, and still waits: should the scope be given again before its turn
+// comes, it is to be shown once more.
+func (in *intake) letGoHome(tx kv.Tx, gone map[ID]bool) error {
+	for _, p := range in.left {
+		if !gone[p.scope] || !in.d.home[p.hash] && !slices.Contains(in.home, p.hash) {
+			continue
+		}
+		in.hidden = append(in.hidden, p.hash)
+		if err := tx.Put(tableHome, p.hash[:], unshown()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // awayRow is where a commit of this phone's waits for that.

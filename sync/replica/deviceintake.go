@@ -29,6 +29,7 @@ type intake struct {
 	taken   Taken
 	away    map[[16]byte]awayRow // see comesHome; nil until it is needed
 	home    []wire.Hash          // what came home, and waits for its place in the chain
+	hidden  []wire.Hash          // what had, and was let go of with its scope
 
 	offering *offering
 	lost     map[ID]bool // scopes that any restored hub ever asked for
@@ -54,7 +55,7 @@ func (in *intake) runAhead(ctx context.Context, also func(kv.Tx, Taken) error) e
 func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	in.self, in.taken, in.held = in.d.self, Taken{More: in.rest.More || in.rest.AskAll, Revoked: in.rest.Revoked}, map[ID]*holding{}
 	in.left, in.gone, in.settled, in.resumes = nil, map[ID][]uint64{}, map[ID][]wire.Hash{}, map[ID]wire.Resume{}
-	in.away, in.home, in.torn = nil, nil, false
+	in.away, in.home, in.hidden, in.torn = nil, nil, nil, false
 	in.self.HubKey = in.hub
 	in.offering, in.lost, in.repeated = in.d.offering, in.d.lost, in.d.repeating
 	receipts := []func(kv.Tx) error{in.repeats, in.receipts}
@@ -114,6 +115,9 @@ func (in *intake) remember() {
 	d.release(in.left, in.gone)
 	for _, h := range in.home {
 		d.home[h] = true
+	}
+	for _, h := range in.hidden {
+		d.home[h] = false
 	}
 	d.askAll = in.rest.AskAll || (d.askAll && in.taken.More)
 	for id, h := range in.held {

@@ -150,9 +150,15 @@ func (in *intake) settle(tx kv.Tx, p pending, words string, apart bool) error {
 	if err := tx.Delete(tableOutbox, join(p.row)); err != nil {
 		return err
 	}
-	if in.d.home[p.hash] {
+	shown, home := in.d.home[p.hash]
+	if home {
+		if err := tx.Delete(tableHome, p.hash[:]); err != nil {
+			return err
+		}
+	}
+	if home && (shown || !in.opens(p.scope)) {
 		in.taken.Home++
-		return tx.Delete(tableHome, p.hash[:])
+		return nil
 	}
 	in.taken.Sent++
 	h, err := in.hold(tx, p.scope, p.keyID)
