@@ -109,7 +109,8 @@ func (in *intake) entry(row *fileRow, id casework.EntryID, state *crdt.State, re
 	if e == nil {
 		row.Entries = append(row.Entries, entryRow{ID: id, Received: received.UnixMilli()})
 		e = &row.Entries[len(row.Entries)-1]
-	} else if err := in.noteCopy(id, state); err != nil {
+	}
+	if err := in.noteCopy(id, state); err != nil { // also of one that is new: its copy may have come back before it
 		return err
 	}
 	e.Changed = in.Now.UnixMilli()

@@ -170,10 +170,32 @@ func (in *intake) copyBack(scope casework.ScopeID, id casework.EntryID) error {
 		return err
 	}
 	b, err := in.KV().Get(tableShared, id[:])
-	if err != nil || b != nil {
+	if err != nil {
 		return err
 	}
-	return in.KV().Put(tableShared, id[:], scope[:])
+	if b == nil {
+		if err := in.KV().Put(tableShared, id[:], scope[:]); err != nil {
+			return err
+		}
+	}
+	return in.copyIsOf(id)
+}
+
+// copyIsOf marks a copy that came back and is not what its entry says by now. An entry that comes back later looks at its
+// copies itself.
+func (in *intake) copyIsOf(id casework.EntryID) error {
+	file, row, err := in.fileOf(id)
+	if isRefusal(err) {
+		return nil
+	}
+	if err != nil || entryOf(&row, id) == nil {
+		return err
+	}
+	state, err := in.State(file)
+	if err != nil {
+		return err
+	}
+	return in.noteCopy(id, state)
 }
 
 func (in *intake) cardBack(scope casework.ScopeID, child casework.ChildID) error {

@@ -99,3 +99,37 @@ func TestTheDirectoryComesBack(t *testing.T) {
 		t.Error("a phone that was enrolled after the copy is answered without being enrolled again")
 	}
 }
+
+// A copy and its changed original come back by different phones, in either order: whoever reads the copy is told.
+func TestACopyThatComesBackIsHeldAgainstItsOriginal(t *testing.T) {
+	for name, copyFirst := range map[string]bool{"the copy first": true, "the original first": false} {
+		t.Run(name, func(t *testing.T) {
+			p := newPartnership(t)
+			reed := p.enrol("reed")
+			jude := reed.meets(called("Jude Ashdown", "14_15"))
+			reed.records(jude, p.street(nil))
+			reed.sync()
+			p.must(p.service.AddMember(t.Context(), p.as("ashworth"), jude, p.people["ford"].ID))
+			ford := p.enrol("ford")
+			ford.sync()
+			before := p.ledger.dump()
+			id := reed.records(jude, p.street(nil))
+			reed.sync()
+			p.share("nair", id)
+			ford.sync()
+			reed.changes(jude, id, func(v casework.Values) { v.Set(casework.FieldFact, "Other words.") })
+			reed.sync()
+			p.goesBack(before)
+			for _, ph := range []*phone{ford, reed, ford} {
+				if ph == ford && !copyFirst {
+					copyFirst = true
+					continue
+				}
+				ph.sync()
+			}
+			if got := p.entry("quinn", id); got.Superseded.IsZero() {
+				t.Errorf("the copy %q passes for current", got.Summary)
+			}
+		})
+	}
+}
