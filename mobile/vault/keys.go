@@ -32,6 +32,9 @@ func (k Keys) Newest(scope keyring.Scope) (id uint32, key [32]byte, ok bool) {
 	return k.ring().Newest(scope)
 }
 
+// Scopes lists the scopes that have a key, in no order. A locked vault has none.
+func (k Keys) Scopes() []keyring.Scope { return k.ring().Scopes() }
+
 // Len returns how many keys there are.
 func (k Keys) Len() int { return k.ring().Len() }
 

@@ -98,6 +98,13 @@ func (r *Ring) Newest(scope Scope) (id uint32, key [32]byte, ok bool) {
 	return id, r.keys[name{scope, id}], ok
 }
 
+// Scopes lists the scopes that have a key, in no order.
+func (r *Ring) Scopes() []Scope {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return slices.Collect(maps.Keys(r.newest))
+}
+
 // Len returns how many keys there are.
 func (r *Ring) Len() int {
 	r.mu.RLock()

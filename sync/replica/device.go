@@ -122,6 +122,7 @@ type Keys interface {
 	Add(keys ...keyring.Key) error
 	Get(scope ID, id uint32) (key [32]byte, ok bool)
 	Newest(scope ID) (id uint32, key [32]byte, ok bool)
+	Scopes() []ID               // those that have a key, in no order
 	Destroy(scopes ...ID) error // for good; it is called outside of transactions
 }
 

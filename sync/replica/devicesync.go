@@ -41,6 +41,9 @@ func (d *Device) Request(wall time.Time) (Asked, error) {
 		if req.Cursors, err = d.recount(); err != nil {
 			return Asked{}, err
 		}
+		if err = d.dropStray(context.Background()); err != nil {
+			return Asked{}, err
+		}
 	}
 	req.Position, req.Resume = d.self.Digest, d.resume()
 	asked := Asked{wall: req.Wall, all: req.All, log: req.LogID, turn: d.turn}

@@ -154,15 +154,14 @@ func (w *world) checkGone(p *phone, taken replica.Taken, err error) {
 }
 
 // checkKeys checks that a phone at rest has no key of what its worker may not read. The key of a scope that it began
-// itself, and that the hub has not, is its own, and so is one under which something lies that it set apart. The key that came with an answer which the phone could not keep may stay:
-// the hub tells it once that the scope is gone, and there is nothing that the key opens.
+// itself, and that the hub has not, is its own, and so is one under which something lies that it set apart.
 func (w *world) checkKeys(p *phone) {
 	may := map[ID]bool{}
 	for _, id := range w.readable(p.e.User) {
 		may[id] = true
 	}
 	for _, id := range sorted(w.book.logs) {
-		if len(w.book.logs[id].entries) > 0 && !may[id] && w.begun(p, id) && !p.loose[id] && !p.mirror.setApart(id) {
+		if len(w.book.logs[id].entries) > 0 && !may[id] && w.begun(p, id) && !p.mirror.setApart(id) {
 			w.fail("what is gone is gone", "phone %d has a key of scope %x, which its worker may not read", p.number, id[:4])
 		}
 	}

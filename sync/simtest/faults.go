@@ -3,7 +3,6 @@ package simtest
 import (
 	"context"
 	"errors"
-	"maps"
 	"time"
 
 	"streetlight/sync/replica"
@@ -166,7 +165,7 @@ func (w *world) restorePhone(p *phone) {
 func (w *world) clonePhone(p *phone) {
 	again, err := p.storage.Copy()
 	w.must(err, "copy a phone")
-	to := &phone{w: w, number: len(w.phones), e: p.e, key: p.key, ahead: p.ahead, storage: again, twin: true, loose: maps.Clone(p.loose)}
+	to := &phone{w: w, number: len(w.phones), e: p.e, key: p.key, ahead: p.ahead, storage: again, twin: true}
 	p.twin = true
 	w.phones = append(w.phones, to)
 	w.fault(phoneCloned, p.number)

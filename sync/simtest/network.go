@@ -317,13 +317,7 @@ func (w *world) take(p *phone, asked replica.Asked, answer []byte, by origin) (t
 		p.incoming = w.snapshotsIn(answer)
 		w.planPhone(p)
 	}
-	p.keys.fresh = nil
 	taken, err := p.Take(context.Background(), asked, answer, nil)
-	if err != nil {
-		for _, id := range p.keys.fresh {
-			p.loose[id] = true
-		}
-	}
 	w.happens("phone takes", p.number, answer)
 	if by != hubsWord {
 		if err == nil || p.disk.history != before || p.Revoked() != ended {

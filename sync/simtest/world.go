@@ -70,7 +70,6 @@ type phone struct {
 	incoming map[ID]uint64 // the ssn of snapshots whose last page is in the answer at hand; zero: another page
 	mute     int           // until this step the hub does not hear it
 	deaf     int           // until this step it does not hear the hub
-	loose    map[ID]bool   // scopes of which a key came with an answer that was not taken in
 	twin     bool          // another phone runs under its name, or did
 }
 
@@ -135,7 +134,7 @@ func (w *world) hubKey() ed25519.PublicKey { return w.server.Key().Public().(ed2
 func (w *world) addPhone(user ID) *phone {
 	var seed [ed25519.SeedSize]byte
 	w.dice.fill(seed[:])
-	p := &phone{w: w, number: len(w.phones), key: ed25519.NewKeyFromSeed(seed[:]), mirror: newMirror(), loose: map[ID]bool{}}
+	p := &phone{w: w, number: len(w.phones), key: ed25519.NewKeyFromSeed(seed[:]), mirror: newMirror()}
 	p.e = Enrolment{Device: w.dice.id(), User: user, Public: p.key.Public().(ed25519.PublicKey)}
 	w.dice.fill(p.e.Secret[:])
 	w.signers[p.e.Device], w.well[p.e.Device] = p.e.Public, true
@@ -187,9 +186,8 @@ func (p *phone) wall() time.Time { return p.w.now.Add(p.ahead) }
 // keyBox is a phone's keys; adding to them may fail.
 type keyBox struct {
 	replica.Keys
-	w     *world
-	full  bool
-	fresh []ID // scopes of which keys came since the last answer was taken in
+	w    *world
+	full bool
 }
 
 // Destroy forgets keys.
@@ -208,7 +206,6 @@ func (k *keyBox) Add(keys ...keyring.Key) error {
 		return errFull
 	}
 	for _, key := range keys {
-		k.fresh = append(k.fresh, key.Scope)
 		k.w.knowKey(key)
 	}
 	return k.Keys.Add(keys...)
