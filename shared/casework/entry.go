@@ -16,14 +16,53 @@ const (
 	FamilyVisit   Kind = "family_visit"   // a family intervention worker's visit
 )
 
+// The kinds of entry that come from a partner's own system, or that several roles write beside their own.
+const (
+	MissingEpisode  Kind = "missing_episode"   // a child whose whereabouts cannot be established
+	ReturnInterview Kind = "return_interview"  // the independent return home interview, held or declined
+	Attendance      Kind = "school_attendance" // sessions possible and attended over some days
+	Exclusion       Kind = "school_exclusion"  // a suspension or a permanent exclusion
+	EDPresentation  Kind = "ed_presentation"   // a child came to an emergency department
+	JusticeRecord   Kind = "youth_justice"     // involvement with the youth justice service
+	PoliceContact   Kind = "police_contact"    // from the police's own system: a log, notice or occurrence
+	Intelligence    Kind = "intelligence"      // a sanitised, graded line; never its source
+	ChildVoice      Kind = "child_voice"       // the child's own words
+	Strength        Kind = "strength"          // what is going well, and who says so
+	Connection      Kind = "connection"        // between the child and another child or an adult
+	Location        Kind = "location"          // a place where harm happens; it names no child
+	Referral        Kind = "referral"          // to a service, with its statement on the risk of violence
+)
+
 // Kinds lists the kinds with the words people read, in the order they are offered.
 func Kinds() []Choice {
 	return []Choice{
 		{string(StreetContact), "Street contact"},
 		{string(MentorNote), "Mentor note"},
 		{string(FamilyVisit), "Family visit"},
+		{string(MissingEpisode), "Missing episode"},
+		{string(ReturnInterview), "Return home interview"},
+		{string(Attendance), "School attendance"},
+		{string(Exclusion), "Suspension or exclusion"},
+		{string(EDPresentation), "Emergency department visit"},
+		{string(JusticeRecord), "Youth justice involvement"},
+		{string(PoliceContact), "Police record"},
+		{string(Intelligence), "Intelligence line"},
+		{string(ChildVoice), "Child's voice"},
+		{string(Strength), "Strength"},
+		{string(Connection), "Connection"},
+		{string(Location), "Place"},
+		{string(Referral), "Referral"},
 	}
 }
+
+// FieldKinds are the kinds that field workers record where they meet a child.
+func FieldKinds() []Kind { return []Kind{StreetContact, MentorNote, FamilyVisit} }
+
+// Field says whether entries of this kind are made where a worker meets a child.
+func (k Kind) Field() bool { return slices.Contains(FieldKinds(), k) }
+
+// OfChild says whether entries of this kind are about one child. A place names none.
+func (k Kind) OfChild() bool { return k != Location }
 
 // Label is the kind in words.
 func (k Kind) Label() string { return Field{Choices: Kinds()}.LabelOf(string(k)) }

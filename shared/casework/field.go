@@ -43,6 +43,7 @@ type Field struct {
 	Type     Type     `json:"type"`
 	Choices  []Choice `json:"choices,omitempty"`
 	Required bool     `json:"required,omitempty"`
+	Needed   []Kind   `json:"-"` // entries of these kinds require it, beside what Required says of all that carry it
 	Help     string   `json:"help,omitempty"`
 	Kinds    []Kind   `json:"kinds,omitempty"` // which entries carry it; none named means all
 	Auto     bool     `json:"auto,omitempty"`  // filled by the app, not asked
@@ -50,6 +51,12 @@ type Field struct {
 
 // For says whether entries of kind k carry the field.
 func (f Field) For(k Kind) bool { return len(f.Kinds) == 0 || slices.Contains(f.Kinds, k) }
+
+// as is the field as entries of kind k carry it.
+func (f Field) as(k Kind) Field {
+	f.Required = f.Required || slices.Contains(f.Needed, k)
+	return f
+}
 
 // LabelOf gives the words for a code of this field, or the code itself.
 func (f Field) LabelOf(code string) string {

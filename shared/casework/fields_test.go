@@ -67,6 +67,9 @@ func details(f casework.Field) string {
 	if f.Required {
 		out.WriteString(" required")
 	}
+	for _, k := range f.Needed {
+		out.WriteString(" needed@" + string(k))
+	}
 	if f.Auto {
 		out.WriteString(" auto")
 	}

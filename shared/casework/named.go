@@ -78,7 +78,7 @@ func (f Field) textsOf(raw any) ([]string, error) {
 		return out, nil
 	}
 	text, err := f.textOf(raw)
-	if err != nil || (text == "" && !f.Required) {
+	if err != nil || (text == "" && !f.Required && len(f.Needed) == 0) {
 		return nil, err
 	}
 	return []string{text}, nil

@@ -95,6 +95,16 @@ const (
 	RecordStreet  Act = "record a street contact"
 	RecordMentor  Act = "record a mentor note"
 	RecordVisit   Act = "record a family visit"
+	RecordMissing Act = "record a missing episode"
+	RecordReturn  Act = "record a return home interview"
+	RecordSchool  Act = "record attendance or an exclusion"
+	RecordED      Act = "record an emergency department visit"
+	RecordJustice Act = "record youth justice involvement"
+	RecordPolice  Act = "record from the police's own system"
+	RecordIntel   Act = "record a line of intelligence"
+	RecordVoice   Act = "record a child's voice"
+	RecordAround  Act = "record a strength, a connection or a place"
+	DraftReferral Act = "draft a referral"
 	JudgeEntry    Act = "approve or return an entry"
 	LinkRecords   Act = "say that two records are one child"
 	SeeAlerts     Act = "see alerts"
@@ -122,6 +132,16 @@ var roleTable = sync.OnceValue(func() map[Act][]Role {
 		RecordStreet:  {PCSO},
 		RecordMentor:  {Mentor},
 		RecordVisit:   {FamilyWorker},
+		RecordMissing: {SocialWorker, FrontDoor, Supervisor},
+		RecordReturn:  {SocialWorker, FrontDoor, Supervisor},
+		RecordSchool:  {EducationLead},
+		RecordED:      {HealthLead},
+		RecordJustice: {YouthJustice},
+		RecordPolice:  {Supervisor},
+		RecordIntel:   {Supervisor},
+		RecordVoice:   {PCSO, Mentor, FamilyWorker, SocialWorker, FrontDoor, LeadPractice, EducationLead, YouthJustice},
+		RecordAround:  {PCSO, Mentor, FamilyWorker, SocialWorker, FrontDoor, LeadPractice, EducationLead, YouthJustice, Supervisor},
+		DraftReferral: {PCSO, Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, EducationLead, HealthLead, YouthJustice},
 		JudgeEntry:    {Supervisor},
 		LinkRecords:   {Supervisor},
 		SeeAlerts:     {Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE},
@@ -150,15 +170,35 @@ func RecordAct(k Kind) Act {
 		return RecordMentor
 	case FamilyVisit:
 		return RecordVisit
+	case MissingEpisode:
+		return RecordMissing
+	case ReturnInterview:
+		return RecordReturn
+	case Attendance, Exclusion:
+		return RecordSchool
+	case EDPresentation:
+		return RecordED
+	case JusticeRecord:
+		return RecordJustice
+	case PoliceContact:
+		return RecordPolice
+	case Intelligence:
+		return RecordIntel
+	case ChildVoice:
+		return RecordVoice
+	case Strength, Connection, Location:
+		return RecordAround
+	case Referral:
+		return DraftReferral
 	}
 	return ""
 }
 
-// KindOf is the kind of entry that a role records; "" for a role that records none.
+// KindOf is the kind of entry that a role records where it meets children; "" for a role that does not.
 func (r Role) KindOf() Kind {
-	for _, c := range Kinds() {
-		if slices.Contains(allowed(RecordAct(Kind(c.Code))), r) {
-			return Kind(c.Code)
+	for _, k := range FieldKinds() {
+		if slices.Contains(allowed(RecordAct(k)), r) {
+			return k
 		}
 	}
 	return ""

@@ -18,11 +18,11 @@ const ClockAllowance = 5 * time.Minute
 // Now is the phone's own clock, for dates that lie in the future.
 func (e Entry) Validate(now time.Time) error {
 	if e.Kind.Label() == string(e.Kind) {
-		return RefuseField("kind", "Choose what you are recording: a street contact, a mentor note or a family visit.")
+		return RefuseField("kind", "Choose what you are recording, such as a street contact, a mentor note or a family visit.")
 	}
 	for id := range e.Values {
 		if f, ok := Lookup(EntryFields(), id); ok && !f.For(e.Kind) && !f.Auto {
-			return RefuseField(f.Name, fmt.Sprintf("%s does not belong in a %s. Take it out, or choose another kind of entry.", f.Label, strings.ToLower(e.Kind.Label())))
+			return RefuseField(f.Name, fmt.Sprintf("%s does not belong in %s. Take it out, or choose another kind of entry.", f.Label, oneOf(e.Kind)))
 		}
 	}
 	for _, f := range FieldsFor(e.Kind) {
@@ -31,6 +31,15 @@ func (e Entry) Validate(now time.Time) error {
 		}
 	}
 	return e.validateTogether(now)
+}
+
+// oneOf is the kind in a sentence, such as "a street contact".
+func oneOf(k Kind) string {
+	label := strings.ToLower(k.Label())
+	if strings.ContainsAny(label[:1], "aeiou") {
+		return "an " + label
+	}
+	return "a " + label
 }
 
 // validateTogether checks what one field alone cannot show.
@@ -47,7 +56,59 @@ func (e Entry) validateTogether(now time.Time) error {
 	if e.Values.Has(FieldContactType, "search") && e.Values.Get(FieldSearchOutcome) == "" {
 		return RefuseField("search_outcome", "Say how the search ended.")
 	}
+	return e.validatePartner()
+}
+
+// validatePartner is validateTogether for the records that come from partners or that several roles write.
+func (e Entry) validatePartner() error {
+	has, get := e.Values.Has, e.Values.Get
+	switch e.Kind {
+	case MissingEpisode:
+		if get(FieldFoundAt) != "" && e.Values.Time(FieldFoundAt).Before(e.OccurredAt()) {
+			return RefuseField("found_at", "The child was found before they went missing. Check both times.")
+		}
+	case ReturnInterview:
+		if has(FieldInterview, "declined") && get(FieldDeclinedWhy) == "" {
+			return RefuseField("declined_why", "The child declined: say why, in a few words.")
+		}
+	case EDPresentation:
+		if has(FieldPoliceTold, "no") && get(FieldNotToldWhy) == "" {
+			return RefuseField("not_told_why", "The police were not told: say why, in a few words.")
+		}
+	case Intelligence:
+		if has(FieldHandling, "c") && get(FieldConditions) == "" {
+			return RefuseField("handling_conditions", "Handling C means with conditions: say which.")
+		}
+	case Connection:
+		if e.Values.Time(FieldExpires).After(e.OccurredAt().AddDate(0, 6, 1)) {
+			return RefuseField("expires", "A connection ends after six months at most. Choose an earlier day.")
+		}
+	case Attendance, Exclusion:
+		return e.validateSchool()
+	}
 	return nil
+}
+
+func (e Entry) validateSchool() error {
+	if e.Values.Has(FieldExclusionType, "suspension") && count(e.Values.Get(FieldExclusionDays)) == 0 {
+		return RefuseField("exclusion_days", "Say for how many school days the child is suspended.")
+	}
+	if count(e.Values.Get(FieldAttended)) > count(e.Values.Get(FieldPossible)) {
+		return RefuseField("sessions_attended", "More sessions were attended than were possible. Check both numbers.")
+	}
+	if last := e.Values.Time(FieldUntil); !last.IsZero() && last.Before(e.OccurredAt().Truncate(24*time.Hour)) {
+		return RefuseField("last_day", "The last day lies before the first. Check both dates.")
+	}
+	return nil
+}
+
+// count is the whole number that a text says; 0 where it says none.
+func count(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // Check says what is wrong with the texts of this field; nil when nothing is.

@@ -27,8 +27,34 @@ func entry(k casework.Kind) casework.Entry {
 	case casework.FamilyVisit:
 		v.Set(casework.FieldSeen, "alone")
 		v.Set(casework.FieldAgreed, "We meet again on Friday.")
+	default:
+		fill(k, v)
 	}
 	return casework.Entry{Kind: k, Values: v}
+}
+
+// fill gives each field that an entry of the kind needs an answer, and takes out what it does not carry.
+func fill(k casework.Kind, v casework.Values) {
+	answers := map[casework.Type]string{casework.Text: "Some words", casework.Note: "Some words.", casework.Count: "1", casework.Moment: "2026-01-05T22:10:00.000Z"}
+	fields := map[casework.FieldID]bool{}
+	for _, f := range casework.FieldsFor(k) {
+		fields[f.ID] = true
+		if !f.Required || f.Auto || len(v[f.ID]) > 0 {
+			continue
+		}
+		v.Set(f.ID, answers[f.Type])
+		if f.Type == casework.OneOf {
+			v.Set(f.ID, f.Choices[0].Code)
+		}
+	}
+	for id := range v {
+		if !fields[id] {
+			delete(v, id)
+		}
+	}
+	if k == casework.Exclusion {
+		v.Set(casework.FieldExclusionDays, "2")
+	}
 }
 
 func TestWholeEntriesAreValid(t *testing.T) {
@@ -115,10 +141,27 @@ func TestEntrySentences(t *testing.T) {
 		{"a search without an outcome", street, casework.FieldContactType, []string{"search"}, "search_outcome", "Say how the search ended."},
 		{"a note without the next contact", mentor, casework.FieldNextContact, nil, "next_contact", "Say when you will next be in contact, as a date."},
 		{"a child not seen without a reason", visit, casework.FieldSeen, []string{"not_seen"}, "not_seen_why", "The child was not seen: say why, in a few words."},
+		{"found before missing", casework.MissingEpisode, casework.FieldFoundAt, []string{"2026-01-05T22:09:00.000Z"}, "found_at",
+			"The child was found before they went missing. Check both times."},
+		{"an interview declined without a reason", casework.ReturnInterview, casework.FieldInterview, []string{"declined"}, "declined_why",
+			"The child declined: say why, in a few words."},
+		{"more sessions than possible", casework.Attendance, casework.FieldAttended, []string{"2"}, "sessions_attended",
+			"More sessions were attended than were possible. Check both numbers."},
+		{"an attendance that ends before it begins", casework.Attendance, casework.FieldUntil, []string{"2026-01-04"}, "last_day",
+			"The last day lies before the first. Check both dates."},
+		{"a suspension of no days", casework.Exclusion, casework.FieldExclusionDays, []string{"0"}, "exclusion_days", "Say for how many school days the child is suspended."},
+		{"police not told without a reason", casework.EDPresentation, casework.FieldPoliceTold, []string{"no"}, "not_told_why",
+			"The police were not told: say why, in a few words."},
+		{"handling with conditions that are not said", casework.Intelligence, casework.FieldHandling, []string{"c"}, "handling_conditions",
+			"Handling C means with conditions: say which."},
+		{"a connection of a year", casework.Connection, casework.FieldExpires, []string{"2027-01-05"}, "expires",
+			"A connection ends after six months at most. Choose an earlier day."},
+		{"a field of a visit in intelligence", casework.Intelligence, casework.FieldSeen, []string{"alone"}, "seen",
+			"Was the child seen? does not belong in an intelligence line. Take it out, or choose another kind of entry."},
 		{"a field of another kind", street, casework.FieldSeen, []string{"alone"}, "seen",
 			"Was the child seen? does not belong in a street contact. Take it out, or choose another kind of entry."},
-		{"no kind", "", casework.FieldFact, []string{"x"}, "kind", "Choose what you are recording: a street contact, a mentor note or a family visit."},
-		{"an unknown kind", "home_visit", casework.FieldFact, []string{"x"}, "kind", "Choose what you are recording: a street contact, a mentor note or a family visit."},
+		{"no kind", "", casework.FieldFact, []string{"x"}, "kind", "Choose what you are recording, such as a street contact, a mentor note or a family visit."},
+		{"an unknown kind", "home_visit", casework.FieldFact, []string{"x"}, "kind", "Choose what you are recording, such as a street contact, a mentor note or a family visit."},
 		{"a set of 51", street, casework.FieldIndicators, make([]string, 51), "indicators", "What it may point to holds 51 items; 50 are the most."},
 		{"an empty member of a set", street, casework.FieldIndicators, []string{"EX1", ""}, "indicators", "What it may point to is empty. Write a few words."},
 	}

@@ -40,8 +40,8 @@ func TestDefaultPackHoldsWhatPracticeNames(t *testing.T) {
 		}
 	}
 	for _, k := range casework.Kinds() {
-		if !p.NeedsApproval(casework.Kind(k.Code)) {
-			t.Errorf("%s needs no approval", k.Code)
+		if kind := casework.Kind(k.Code); p.NeedsApproval(kind) != kind.Field() {
+			t.Errorf("%s needs approval: %v, want %v", k.Code, p.NeedsApproval(kind), kind.Field())
 		}
 	}
 }

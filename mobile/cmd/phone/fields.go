@@ -28,14 +28,22 @@ func (c *fieldsCommand) table() ([]casework.Field, error) {
 		return asked(casework.ChildFields()), nil
 	}
 	if c.Kind == "" {
-		return asked(casework.EntryFields()), nil
+		return asked(casework.MeetingFields()), nil
 	}
 	for _, k := range casework.Kinds() {
 		if k.Code == string(c.Kind) {
 			return asked(casework.FieldsFor(c.Kind)), nil
 		}
 	}
-	return nil, errUsage{"There is no kind \"" + oneLine(string(c.Kind), 40) + "\": it is street_contact, mentor_note, family_visit or child."}
+	return nil, errUsage{"There is no kind \"" + oneLine(string(c.Kind), 40) + "\": it is child, or " + strings.Join(kindCodes(), ", ") + "."}
+}
+
+func kindCodes() []string {
+	var out []string
+	for _, k := range casework.Kinds() {
+		out = append(out, k.Code)
+	}
+	return out
 }
 
 // asked leaves out what the phone fills in by itself.
