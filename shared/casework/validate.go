@@ -61,25 +61,18 @@ func (e Entry) validateTogether(now time.Time) error {
 
 // validatePartner is validateTogether for the records that come from partners or that several roles write.
 func (e Entry) validatePartner() error {
-	has, get := e.Values.Has, e.Values.Get
 	switch e.Kind {
 	case MissingEpisode:
-		if get(FieldFoundAt) != "" && e.Values.Time(FieldFoundAt).Before(e.OccurredAt()) {
+		if found := e.Values.Time(FieldFoundAt); !found.IsZero() && found.Before(e.OccurredAt()) {
 			return RefuseField("found_at", "The child was found before they went missing. Check both times.")
 		}
 	case ReturnInterview:
-		if has(FieldInterview, "declined") && get(FieldDeclinedWhy) == "" {
-			return RefuseField("declined_why", "The child declined: say why, in a few words.")
-		}
+		return e.because(FieldInterview, "declined", FieldDeclinedWhy, "The child declined: say why, in a few words.")
 	case EDPresentation:
-		if has(FieldPoliceTold, "no") && get(FieldNotToldWhy) == "" {
-			return RefuseField("not_told_why", "The police were not told: say why, in a few words.")
-		}
+		return e.because(FieldPoliceTold, "no", FieldNotToldWhy, "The police were not told: say why, in a few words.")
 	case Intelligence:
-		if has(FieldHandling, "c") && get(FieldConditions) == "" {
-			return RefuseField("handling_conditions", "Handling C means with conditions: say which.")
-		}
-	case Connection:
+		return e.because(FieldHandling, "c", FieldConditions, "Handling C means with conditions: say which.")
+	case Connection: // one without an end has a time of zero, which lies after nothing
 		if e.Values.Time(FieldExpires).After(e.OccurredAt().AddDate(0, 6, 1)) {
 			return RefuseField("expires", "A connection ends after six months at most. Choose an earlier day.")
 		}
@@ -87,6 +80,15 @@ func (e Entry) validatePartner() error {
 		return e.validateSchool()
 	}
 	return nil
+}
+
+// because asks for the field why where another has this answer.
+func (e Entry) because(field FieldID, answer string, why FieldID, sentence string) error {
+	if !e.Values.Has(field, answer) || e.Values.Get(why) != "" {
+		return nil
+	}
+	f, _ := Lookup(EntryFields(), why)
+	return RefuseField(f.Name, sentence)
 }
 
 func (e Entry) validateSchool() error {
