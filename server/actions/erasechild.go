@@ -238,6 +238,13 @@ func (x *tx) forgetChild(child casework.ChildID) error {
 			return err
 		}
 	}
+	row, _, err := get[deskRow](x.KV(), tableDesk, child[:])
+	if err != nil {
+		return err
+	}
+	if err := x.dropDue(child, row.Due); err != nil {
+		return err
+	}
 	delete(x.desks, child)
 	x.names.forget(child)
 	return x.KV().Delete(tableDesk, child[:])

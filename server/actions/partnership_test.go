@@ -44,6 +44,7 @@ type partnership struct {
 	ledger  *ledger
 	store   kv.Store // the ledger, or what a test put around it
 	random  io.Reader
+	pack    *practice.Pack // the default one, unless a test has another
 	ring    *keyring.Ring
 	hubKey  ed25519.PrivateKey
 	epoch   uint64
@@ -108,15 +109,18 @@ func newPartnershipOn(t testing.TB, store kv.Store) *partnership {
 // open starts a server process on the store.
 func (p *partnership) open() {
 	p.t.Helper()
-	pack, err := practice.Default()
-	p.must(err)
+	if p.pack == nil {
+		pack, err := practice.Default()
+		p.must(err)
+		p.pack = pack
+	}
 	hpke, err := hubHPKE()
 	p.must(err)
 	p.log, err = audit.NewLog("streetlight/test", p.random)
 	p.must(err)
 	p.epoch++
 	hub := replica.Hub{ID: replica.ID{0xff}, Epoch: p.epoch, Key: p.hubKey, Ring: p.ring, Random: p.random}
-	p.service, err = actions.New(p.t.Context(), actions.Parts{Store: p.store, Hub: hub, Log: p.log, Pack: pack,
+	p.service, err = actions.New(p.t.Context(), actions.Parts{Store: p.store, Hub: hub, Log: p.log, Pack: p.pack,
 		Gate: auth.NewWithCost(p.random, auth.Cost{Passes: 1, MemoryKiB: 8, Threads: 1}), HPKE: hpke, Now: func() time.Time { return p.now }, Random: p.random, Often: p.often})
 	p.must(err)
 }

@@ -23,6 +23,10 @@ func (x *tx) look(g group, late []casework.EntryID) error {
 	judgement, err := x.rules.JudgeLate(subject, x.Now, late...)
 	if err != nil {
 		slog.Error("a rule failed and will be run again", "error", err)
+		judgement.NextDue = x.Now.Add(dueAgain)
+	}
+	if err := x.keepDue(g, judgement.NextDue); err != nil {
+		return err
 	}
 	alerts, err := x.alertsIn(g)
 	if err != nil {

@@ -67,6 +67,7 @@ type deskRow struct {
 	Card   casework.ScopeID   // zero before the first card
 	Linked []casework.ChildID // records that people said are the same child
 	Made   int64
+	Due    int64 // when rules are to look again, milliseconds since 1970; 0: never, or with the home record
 }
 
 // partRow is to whom an entry was shared, beside its network.

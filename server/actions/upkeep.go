@@ -29,6 +29,9 @@ func (s *Service) Upkeep(ctx context.Context, signer note.Signer) error {
 	if err := s.destroyPending(ctx); err != nil {
 		return err
 	}
+	if _, err := s.RunDue(ctx); err != nil {
+		return fmt.Errorf("look at the children whose time has come: %w", err)
+	}
 	return s.store.Update(ctx, func(t kv.Tx) error {
 		if _, err := s.gate.Sweep(t, s.now()); err != nil {
 			return fmt.Errorf("forget what is over: %w", err)
