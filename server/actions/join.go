@@ -79,7 +79,7 @@ func (l *lookout) merged(had, found casework.Finding) casework.Finding {
 func (l *lookout) stillCounting(facts []casework.FactRef) []casework.FactRef {
 	counts := map[casework.EntryID]bool{}
 	for i := range l.subject.Facts {
-		counts[l.subject.Facts[i].Entry] = l.subject.Facts[i].Counts()
+		counts[l.subject.Facts[i].Entry] = l.rules.Counts(&l.subject.Facts[i])
 	}
 	return slices.DeleteFunc(slices.Clone(facts), func(r casework.FactRef) bool { return !counts[r.Entry] })
 }

@@ -29,7 +29,7 @@ func (e *Engine) keysOf(f *Fact) []uint64 {
 
 // events numbers the events of the facts: facts of one event get the same number, which is the place of one of them. What
 // does not count ties nothing together.
-func events(facts []Fact, readings func(i int) *reading) []int32 {
+func (e *Engine) events(facts []Fact, readings func(i int) *reading) []int32 {
 	g := grouping{of: make([]int32, len(facts))}
 	keys := 0
 	for i := range facts {
@@ -41,7 +41,7 @@ func events(facts []Fact, readings func(i int) *reading) []int32 {
 	}
 	g.first = make(map[uint64]int32, keys)
 	for i := range facts {
-		if facts[i].Counts() {
+		if e.Counts(&facts[i]) {
 			g.put(int32(i), readings(i).keys)
 		}
 	}

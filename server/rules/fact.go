@@ -87,10 +87,10 @@ func fold(number string) string {
 	return strings.ToUpper(strings.Join(strings.Fields(number), ""))
 }
 
-// Counts says whether rules look at the fact at all: never a withdrawn one, and a returned one unless it was returned
-// as being about another child or as a duplicate.
-func (f *Fact) Counts() bool {
-	return f.Verdict != casework.Withdrawn && (f.Verdict != casework.Returned || casework.StillCounts(f.ReturnReason))
+// Counts says whether rules look at a fact at all: never at a withdrawn one, and at a returned one unless the pack says that
+// its reason ends it, such as that it is about another child.
+func (e *Engine) Counts(f *Fact) bool {
+	return f.Verdict != casework.Withdrawn && (f.Verdict != casework.Returned || e.pack.StillCounts(f.ReturnReason))
 }
 
 // Approved says whether a supervisor approved the entry as it stands, or it needs no approval.

@@ -48,7 +48,7 @@ func (h *history) readAgain() {
 
 // add notes when the fact occurred, if it counts and a rule may look at it.
 func (h *history) add(f *Fact, i int32) {
-	if h.reading(int(i)).met == 0 || !f.Counts() {
+	if h.reading(int(i)).met == 0 || !h.engine.Counts(f) {
 		return
 	}
 	for _, t := range f.OccurredAt {
@@ -80,7 +80,7 @@ func (h *history) passes(o occurrence, test uint) bool {
 // event is the number of the fact's event.
 func (h *history) event(fact int32) int32 {
 	if h.events == nil {
-		h.events = events(h.subject.Facts, h.reading)
+		h.events = h.engine.events(h.subject.Facts, h.reading)
 	}
 	return h.events[fact]
 }

@@ -50,10 +50,13 @@ func (p *Pack) AddWorkingDays(from time.Time, n int) time.Time {
 	return local.UTC()
 }
 
-// After is the moment a span after from.
+// After is the moment a span after from. School days are those of the county's terms; AddSchoolDays knows those of a school.
 func (p *Pack) After(from time.Time, s Span) time.Time {
 	if d, ok := s.Fixed(); ok {
 		return from.Add(d)
+	}
+	if s.Unit == SchoolDays {
+		return p.AddSchoolDays(from, s.N, "")
 	}
 	return p.AddWorkingDays(from, s.N)
 }

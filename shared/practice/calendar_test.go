@@ -139,13 +139,14 @@ func TestCalendarSaysWhereItEnds(t *testing.T) {
 }
 
 func TestSpan(t *testing.T) {
-	for in, want := range map[string]string{"4h": "4 hours", "1wd": "1 working day", "10wd": "10 working days", "90d": "90 days", "1w": "1 week"} {
+	for in, want := range map[string]string{"4h": "4 hours", "1wd": "1 working day", "10wd": "10 working days", "90d": "90 days", "1w": "1 week",
+		"1sd": "1 school day", "6sd": "6 school days"} {
 		got, err := practice.ParseSpan(in)
 		if err != nil || got.Words() != want || got.String() != in {
 			t.Errorf("%s: got %q %q (%v), want %q", in, got.Words(), got, err, want)
 		}
 	}
-	for _, bad := range []string{"", "d", "0d", "-1d", "04h", "1m", "1hd", "99999d", "1 d", "1.5h"} {
+	for _, bad := range []string{"", "d", "0d", "-1d", "04h", "1m", "1hd", "99999d", "1 d", "1.5h", "6s", "6ds", "6sdd"} {
 		if got, err := practice.ParseSpan(bad); err == nil {
 			t.Errorf("%q was read as %v", bad, got)
 		}

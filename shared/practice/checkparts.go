@@ -59,8 +59,8 @@ func (c *checker) kind(k casework.Kind, steps ...Step) {
 func (c *checker) disclosure() {
 	d := c.pack.Disclosure
 	c.words(d.Source, "disclosure", "source")
-	if !known(casework.LawfulBases(), d.Basis) {
-		c.add(fmt.Sprintf("%q is not a lawful basis. Write one of: %s.", d.Basis, codes(casework.LawfulBases())), "disclosure", "basis")
+	if bases := c.pack.LawfulBases(); !known(bases, d.Basis) {
+		c.add(fmt.Sprintf("%q is not a lawful basis. Write one of: %s.", d.Basis, codes(bases)), "disclosure", "basis")
 	}
 	if d.UrgentUpTo < casework.P1 || d.UrgentUpTo > casework.P3 {
 		c.add(fmt.Sprintf("Priority %d does not exist. Write 1, 2 or 3.", d.UrgentUpTo), "disclosure", "urgent_up_to")

@@ -161,7 +161,7 @@ func expected(goType string) string {
 	case strings.HasPrefix(goType, "[]"):
 		return "A list"
 	case strings.HasPrefix(goType, "map["), strings.HasPrefix(goType, "practice.") && goType != "practice.Day" &&
-		goType != "practice.Level" && goType != "practice.State":
+		goType != "practice.Level" && goType != "practice.State" && goType != "practice.Consent":
 		return "A set of keys with values"
 	}
 	return "A text"

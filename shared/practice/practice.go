@@ -1,7 +1,9 @@
-// Package practice reads the practice pack: the indicators workers may tick, the rules that raise alerts, the plan
-// templates, timers, working days, contact numbers and wording hints of one county. A pack is data, versioned and checked
-// as a whole when it is read; another county's pack needs no code. The package judges no child, evaluates no predicate,
-// and never reads a clock, a file or a network.
+// Package practice reads the practice pack of one county: the indicators workers may tick and how a screening lays them out,
+// the rules that raise alerts, plan templates and what each agency can do, timers, working days and school days, why entries
+// are returned and which need approval, on what bases information is shared, referral routes, contact numbers and wording
+// hints. Each part says where it comes from. A pack is data, versioned and checked as a whole when it is read; another
+// county's pack needs no code. The package judges no child, evaluates no predicate, and never reads a clock, a file or a
+// network.
 package practice
 
 import (
@@ -42,10 +44,19 @@ type Pack struct {
 	Templates  []Template        `yaml:"templates"`
 	Timers     Timers            `yaml:"timers"`
 	Approval   []casework.Kind   `yaml:"approval"` // kinds that wait for a supervisor; others count as received
+	Returns    []Reason          `yaml:"returns"`
+	Sharing    Sharing           `yaml:"sharing"`
 	Disclosure Disclosure        `yaml:"disclosure"`
+	Routes     []Route           `yaml:"routes"`
+	Screening  Screening         `yaml:"screening"`
+	Resolving  Resolving         `yaml:"resolving"`
+	Retention  []Retention       `yaml:"retention"`
 	Calendar   Calendar          `yaml:"calendar"`
+	Schools    Schools           `yaml:"schools"`
 	Contacts   []Contact         `yaml:"contacts"`
 	Wording    []Wording         `yaml:"wording"`
+
+	AgencyActions []AgencyAction `yaml:"agency_actions"`
 
 	raw  []byte
 	root *yaml.Node

@@ -149,6 +149,35 @@ func TestParseNamesEachFault(t *testing.T) {
 		"template's name":     {"name: EARLY", "name: Early", "is not the name of a template"},
 		"window of no window": {"{weapon.events}: ", "{weapon.events} in {weapon.window}: ", "{weapon.window} cannot be filled in"},
 		"no timer":            {"acknowledge: 4h, ", "", "Priority 1 has no acknowledge"},
+		"reason's code":       {"code: wrong_child", "code: Wrong child", "is not a code"},
+		"repeated reason":     {"code: too_vague", "code: wrong_child", `"wrong_child" is here twice`},
+		"reason's source":     {"words: Too vague to act on, source: A proposal of this pack", "words: Too vague to act on", "source is missing"},
+		"sector signed off":   {"signed_off: [health]", "signed_off: [army]", "is not a sector"},
+		"not covered":         {"      not: [health]\n      not_why:", "      not: [health]\n      # not_why:", "not_why is missing"},
+		"repeated basis":      {"code: ca1989_s17", "code: ca1989_s47", `"ca1989_s47" is here twice`},
+		"no words on terms":   {"words: Use it for this child's plan alone", "words: ''", "words is missing"},
+		"route's sender":      {"senders: [social_worker, front_door]", "senders: [mayor]", "is not a role"},
+		"nobody sends":        {"senders: [social_worker, front_door]", "senders: []", "No role is named"},
+		"route's consent":     {"consent: child\n", "consent: maybe\n", "says nothing of consent"},
+		"route's level":       {"level: 4", "level: 5", "Level 5 does not exist"},
+		"unknown route":       {"first: [emergency, front_door]", "first: [emergency, back_door]", `no route "back_door"`},
+		"routes in a circle":  {"first: [emergency]\n    source: NHS Somerset, safeguarding page; answered", "first: [mave]\n    source: NHS Somerset, safeguarding page; answered", "go in a circle: front_door before mave before front_door"},
+		"route before itself": {"themselves.\n    acknowledge: 5wd\n    first: [emergency]", "themselves.\n    acknowledge: 5wd\n    first: [substance]", "go in a circle: substance before substance"},
+		"route's date":        {"name: National Referral Mechanism", "name: ''", "name is missing"},
+		"role in actions":     {"roles: [mentor]", "roles: [friend]", "is not a role"},
+		"repeated action":     {"does: Follows up on mental health", "does: Follows up the injury", "is here twice"},
+		"months of now":       {"now_months: 6", "now_months: 0", "0 months cannot be now"},
+		"level shown first":   {"first: [H, S]", "first: [H, Q]", "Write H, S, M, L or P"},
+		"unknown heading":     {"groups: [LO]", "groups: [XX]", `no group "XX"`},
+		"asked twice":         {"groups: [LO]", "groups: [LO, PE]", "is asked twice"},
+		"unknown in section":  {"groups: [LO]", "indicators: [LO9]", `no indicator "LO9"`},
+		"stage without limit": {"who: Both workers, within: 2wd", "who: Both workers", "The stage has no limit"},
+		"class kept":          {"keep: 12 months", "keep: ''", "keep is missing"},
+		"term turned round":   {"first: 2026-06-01, last: 2026-07-21", "first: 2026-07-21, last: 2026-06-01", "ends before it begins"},
+		"terms overlap":       {"first: 2026-11-02", "first: 2026-10-23", "before the term above it has ended"},
+		"term outside":        {"to: 2027-08-31", "to: 2027-07-01", "lies outside the calendar's from and to"},
+		"no date of a term":   {"last: 2027-07-23", "last: July", "is not a date"},
+		"no terms":            {"  terms:\n    - {name: Term 1 of 2025/26", "  terms: []\n  xs:\n    - {name: Term 1 of 2025/26", "The calendar has no terms"},
 		"not YAML":            {"place: Somerset", "place: 'Somerset", "This is not YAML"},
 	} {
 		t.Run(name, func(t *testing.T) { wantFault(t, c.old, c.new, c.want) })
@@ -172,6 +201,14 @@ func wantFault(t *testing.T, old, replacement, want string) {
 		}
 	}
 	t.Errorf("got %v, want a fault with its line and %q", err, want)
+}
+
+func replaceOnce(t *testing.T, text, old, replacement string) string {
+	t.Helper()
+	if n := strings.Count(text, old); n != 1 {
+		t.Fatalf("%q stands in the pack %d times, want once", old, n)
+	}
+	return strings.Replace(text, old, replacement, 1)
 }
 
 func TestFaultsReadAsLines(t *testing.T) {

@@ -12,18 +12,19 @@ import (
 // Unit is what a span counts.
 type Unit string
 
-// The units. A day is 24 hours; a working day is one of the pack's calendar.
+// The units. A day is 24 hours; working days and school days are those of the pack's calendars.
 const (
 	Hours       Unit = "h"
 	Days        Unit = "d"
 	Weeks       Unit = "w"
 	WorkingDays Unit = "wd"
+	SchoolDays  Unit = "sd"
 )
 
 // maxSpan bounds the number in a span, so that no pack can make the calendar walk for ever.
 const maxSpan = 10_000
 
-// Span is a length of time as practice counts it, written such as 4h, 90d, 2w or 10wd.
+// Span is a length of time as practice counts it, written such as 4h, 90d, 2w, 10wd or 6sd.
 type Span struct {
 	N    int
 	Unit Unit
@@ -31,11 +32,11 @@ type Span struct {
 
 // ParseSpan reads a span such as 90d.
 func ParseSpan(s string) (Span, error) {
-	digits := strings.TrimRight(s, "hdw")
+	digits := strings.TrimRight(s, "hdws")
 	n, err := strconv.Atoi(digits)
 	unit := Unit(s[len(digits):])
 	if err != nil || n < 1 || n > maxSpan || unit.words() == "" || strconv.Itoa(n) != digits {
-		return Span{}, fmt.Errorf("%q is no length of time; write it like 4h, 90d, 2w or 10wd", s)
+		return Span{}, fmt.Errorf("%q is no length of time; write it like 4h, 90d, 2w, 10wd or 6sd", s)
 	}
 	return Span{N: n, Unit: unit}, nil
 }
@@ -54,7 +55,7 @@ func (s Span) Words() string {
 	return strconv.Itoa(s.N) + " " + s.Unit.words() + "s"
 }
 
-// Fixed is the span's length; ok is false for working days, whose length depends on when they begin.
+// Fixed is the span's length; ok is false for working days and school days, whose length depends on when they begin.
 func (s Span) Fixed() (d time.Duration, ok bool) {
 	switch s.Unit {
 	case Hours:
@@ -63,7 +64,7 @@ func (s Span) Fixed() (d time.Duration, ok bool) {
 		return time.Duration(s.N) * 24 * time.Hour, true
 	case Weeks:
 		return time.Duration(s.N) * 7 * 24 * time.Hour, true
-	case WorkingDays:
+	case WorkingDays, SchoolDays:
 	}
 	return 0, false
 }
@@ -72,7 +73,7 @@ func (s Span) Fixed() (d time.Duration, ok bool) {
 func (s *Span) UnmarshalYAML(n *yaml.Node) error {
 	got, err := ParseSpan(n.Value)
 	if err != nil || n.Kind != yaml.ScalarNode {
-		return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: %q is no length of time; write it like 4h, 90d, 2w or 10wd", n.Line, n.Value)}}
+		return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: %q is no length of time; write it like 4h, 90d, 2w, 10wd or 6sd", n.Line, n.Value)}}
 	}
 	*s = got
 	return nil
@@ -88,6 +89,8 @@ func (u Unit) words() string {
 		return "week"
 	case WorkingDays:
 		return "working day"
+	case SchoolDays:
+		return "school day"
 	}
 	return ""
 }
