@@ -14,8 +14,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// MaxBytes is the size of the largest pack that is read.
-const MaxBytes = 1 << 20
+// MaxBytes is the size of the largest pack that is read. It travels to phones in one piece.
+const MaxBytes = 240 << 10
 
 // maxDepth bounds how deeply a pack may nest.
 const maxDepth = 24
