@@ -7,16 +7,19 @@ import (
 	"streetlight/shared/casework"
 )
 
-// Fact is one entry as the rules see it. Engine.FactOf makes it, so that what is costly to read is read once; only verdict
-// and return reason may change afterwards. A fact that another engine made is read again at each judgement.
+// Fact is one entry as the rules see it, or what was done about one: a workflow fact. Engine.FactOf and Engine.FactOfWorkflow
+// make it, so that what is costly to read is read once; only verdict and return reason may change afterwards. A fact that
+// another engine made is read again at each judgement.
 type Fact struct {
-	Entry        casework.EntryID
+	Entry        casework.EntryID // zero for a workflow fact
+	About        casework.EntryID // the entry that a workflow fact is about, if any
 	Kind         casework.Kind
 	Agency       casework.AgencyID
 	Sector       casework.Sector // of the agency
 	Author       casework.WorkerID
 	Role         casework.Role // of the author
 	OccurredAt   []time.Time   // by the author: usually one time, or each that stands while people disagree
+	Received     time.Time     // by the hub
 	References   []string      // the agency's own numbers for the event, in one spelling
 	Encounters   []string
 	Verdict      casework.Verdict
@@ -41,7 +44,7 @@ func (e *Engine) Fields() []casework.Field { return e.asked }
 // an entry without a readable time happened when it came.
 func (e *Engine) FactOf(entry casework.Entry, agency casework.Agency, author casework.Worker, received time.Time, j casework.Judgement) Fact {
 	f := Fact{Entry: entry.ID, Kind: entry.Kind, Agency: entry.Agency, Sector: agency.Sector, Author: entry.Author, Role: author.Role,
-		Verdict: j.Verdict, ReturnReason: j.Reason, Values: entry.Values}
+		Received: received, Verdict: j.Verdict, ReturnReason: j.Reason, Values: entry.Values}
 	for _, text := range entry.Values[casework.FieldOccurredAt] {
 		if t := casework.ParseMoment(text); !t.IsZero() {
 			f.OccurredAt = append(f.OccurredAt, earlier(t, received))
@@ -52,6 +55,23 @@ func (e *Engine) FactOf(entry casework.Entry, agency casework.Agency, author cas
 	}
 	f.References = nonEmpty(entry.Values[casework.FieldReference], fold)
 	f.Encounters = nonEmpty(entry.Values[casework.FieldEncounter], strings.TrimSpace)
+	f.reading = e.read(&f)
+	return f
+}
+
+// Workflow is something that was done about a child: a plan accepted, a sharing decision made.
+type Workflow struct {
+	Kind   casework.Kind // one of casework.WorkflowKinds
+	At     time.Time
+	About  casework.EntryID // zero where it is about no single entry
+	By     casework.Worker  // zero for the hub
+	Agency casework.Agency  // of whom it was done by
+}
+
+// FactOfWorkflow makes the fact of something that was done. Nobody has to approve it.
+func (e *Engine) FactOfWorkflow(w Workflow) Fact {
+	f := Fact{About: w.About, Kind: w.Kind, Agency: w.Agency.ID, Sector: w.Agency.Sector, Author: w.By.ID, Role: w.By.Role,
+		OccurredAt: []time.Time{w.At}, Received: w.At, Verdict: casework.Approved}
 	f.reading = e.read(&f)
 	return f
 }
@@ -121,9 +141,12 @@ func AgesOf(c casework.Child) []Age {
 
 // Subject is one child: the facts of the home record and of those linked with it, looked at together.
 type Subject struct {
-	Ages    []Age // of all linked records
-	HasLead bool  // somebody owns an active plan, or is named lead practitioner
-	Facts   []Fact
+	Ages         []Age             // of all linked records
+	HasLead      bool              // somebody owns an active plan, or is named lead practitioner
+	CEFlag       bool              // a flag of child exploitation stands on one of them
+	PlanPriority casework.Priority // of the active plan; 0 when there is none
+	School       string            // the child's school as the pack's calendar calls it; empty for the county's terms
+	Facts        []Fact
 }
 
 // under12 says whether one of the records shows the child younger than twelve, and when that will end: at the start of the

@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"bytes"
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"streetlight/shared/casework"
@@ -17,15 +20,16 @@ func (h *history) finding(r *rule, all []members, a *answers, now, told time.Tim
 		named[i] = h.named(m.held)
 		f.Facts = h.name(f.Facts, named[i], r.selections[i].Name)
 	}
-	slices.SortFunc(f.Facts, func(a, b casework.FactRef) int {
-		if c := a.OccurredAt.Compare(b.OccurredAt); c != 0 {
-			return c
-		}
-		return slices.Compare(a.Entry[:], b.Entry[:])
-	})
+	slices.SortFunc(f.Facts, inOrder)
 	f.Provisional = slices.ContainsFunc(f.Facts, func(ref casework.FactRef) bool { return !ref.Approved })
 	f.Why = h.sentence(r, named, a, now, told)
 	return f
+}
+
+// inOrder orders facts by time, and those of one time by what tells them apart.
+func inOrder(a, b casework.FactRef) int {
+	return cmp.Or(a.OccurredAt.Compare(b.OccurredAt), bytes.Compare(a.Entry[:], b.Entry[:]), strings.Compare(string(a.Kind), string(b.Kind)),
+		bytes.Compare(a.About[:], b.About[:]))
 }
 
 // name adds the selection's facts to those a finding names, or the selection to those that are named already.
@@ -35,12 +39,13 @@ func (h *history) name(refs []casework.FactRef, named []occurrence, selection st
 	alone := slices.Clip([]string{selection}) // shared: whoever appends to it gets a copy
 	for _, o := range named {
 		fact := &h.subject.Facts[o.fact]
-		if i := slices.IndexFunc(before, func(r casework.FactRef) bool { return r.Entry == fact.Entry }); i >= 0 {
+		ref := casework.FactRef{Entry: fact.Entry, About: fact.About, Kind: fact.Kind, OccurredAt: time.UnixMilli(o.at).UTC(), Agency: fact.Agency,
+			Author: fact.Author, Approved: fact.Approved(), Selections: alone}
+		if i := slices.IndexFunc(before, func(r casework.FactRef) bool { return r.Key() == ref.Key() }); i >= 0 {
 			refs[i].Selections = append(refs[i].Selections, selection)
 			continue
 		}
-		refs = append(refs, casework.FactRef{Entry: fact.Entry, Kind: fact.Kind, OccurredAt: time.UnixMilli(o.at).UTC(), Agency: fact.Agency,
-			Author: fact.Author, Approved: fact.Approved(), Selections: alone})
+		refs = append(refs, ref)
 	}
 	return refs
 }

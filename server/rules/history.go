@@ -1,8 +1,10 @@
 package rules
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -63,13 +65,14 @@ func (h *history) reading(i int) *reading {
 	return &h.subject.Facts[i].reading
 }
 
-// before orders occurrences by time, and those of one time by their entries, so that the order of facts does not matter.
+// before orders occurrences by time, and those of one time by what tells facts apart, so that the order of facts does not
+// matter.
 func (h *history) before(a, b occurrence) int {
 	if a.at != b.at {
 		return cmp.Compare(a.at, b.at)
 	}
-	x, y := &h.subject.Facts[a.fact].Entry, &h.subject.Facts[b.fact].Entry
-	return slices.Compare(x[:], y[:])
+	x, y := &h.subject.Facts[a.fact], &h.subject.Facts[b.fact]
+	return cmp.Or(bytes.Compare(x.Entry[:], y.Entry[:]), strings.Compare(string(x.Kind), string(y.Kind)), bytes.Compare(x.About[:], y.About[:]))
 }
 
 // passes says whether the occurrence's fact meets the test.

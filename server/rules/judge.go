@@ -110,7 +110,8 @@ func (h *history) ask(r *rule, now, told time.Time) (finding *casework.Finding, 
 	if r.asksAge {
 		due = earlier(due, until.UTC())
 	}
-	answers := &answers{names: r.names, values: append(h.counts(r, all), types.Bool(young), types.Bool(h.subject.HasLead))}
+	answers := &answers{names: r.names, values: append(h.counts(r, all), types.Bool(young), types.Bool(h.subject.HasLead),
+		types.Bool(h.subject.CEFlag), types.Int(h.subject.PlanPriority))}
 	value, _, err := r.program.Eval(answers)
 	if err != nil {
 		return nil, due, fmt.Errorf("its predicate gave no answer: %w", err)

@@ -14,8 +14,10 @@ import (
 
 // What a predicate may ask of the child.
 const (
-	nameUnder12 = "child.under_12"
-	nameHasLead = "child.has_lead"
+	nameUnder12  = "child.under_12"
+	nameHasLead  = "child.has_lead"
+	nameCEFlag   = "child.ce_flag"
+	namePriority = "child.plan_priority"
 )
 
 // Limits of a predicate. The cost is what cel-go estimates before any fact is seen; a predicate over numbers costs about
@@ -31,7 +33,7 @@ func namesOf(r practice.Rule) []string {
 	for _, s := range r.Selections {
 		names = append(names, s.Name+".events", s.Name+".agencies", s.Name+".authors")
 	}
-	return append(names, nameUnder12, nameHasLead)
+	return append(names, nameUnder12, nameHasLead, nameCEFlag, namePriority)
 }
 
 // language is what a predicate is written in: whole numbers, truth, comparison and arithmetic. It has no comprehensions, no
@@ -46,7 +48,7 @@ func language(names []string) (*cel.Env, error) {
 	options := []cel.EnvOption{cel.StdLib(cel.StdLibSubset(subset)), cel.ClearMacros(), cel.ParserRecursionLimit(20), cel.ParserExpressionSizeLimit(maxPredicate)}
 	for _, name := range names {
 		kind := cel.IntType
-		if name == nameUnder12 || name == nameHasLead {
+		if name == nameUnder12 || name == nameHasLead || name == nameCEFlag {
 			kind = cel.BoolType
 		}
 		options = append(options, cel.Variable(name, kind))

@@ -23,15 +23,32 @@ const (
 	AlertJoined         AlertState = "joined"          // part of an alert on a linked record
 )
 
-// FactRef names one fact that an alert rests on. Its words are read only by those who may read the entry.
+// FactRef names one fact that an alert rests on. Its words are read only by those who may read the entry. A workflow fact has
+// no entry of its own; About is the entry that it is about, if any.
 type FactRef struct {
 	Entry      EntryID   `json:"entry"`
+	About      EntryID   `json:"about,omitzero"`
 	Kind       Kind      `json:"kind"`
 	OccurredAt time.Time `json:"occurred_at"`
 	Agency     AgencyID  `json:"agency"`
 	Author     WorkerID  `json:"author"`
 	Approved   bool      `json:"approved"`
 	Selections []string  `json:"selections"` // in which of the rule's selections it is a member
+}
+
+// FactKey tells facts apart: an entry by its id, a workflow fact by its kind, its time and what it is about.
+type FactKey struct {
+	Entry, About EntryID
+	Kind         Kind
+	At           int64 // in milliseconds since 1970; 0 for an entry, whose time may be disputed
+}
+
+// Key is what tells the fact apart from others.
+func (r FactRef) Key() FactKey {
+	if !r.Kind.Workflow() {
+		return FactKey{Entry: r.Entry}
+	}
+	return FactKey{Entry: r.Entry, About: r.About, Kind: r.Kind, At: r.OccurredAt.UnixMilli()}
 }
 
 // Finding is what a rule says about one child's facts at one moment: rule, version, the facts, and why in words.
@@ -48,6 +65,7 @@ type Finding struct {
 	Template    string    `json:"template"`             // of the plan to draft
 	Owner       Role      `json:"owner"`                // proposed
 	Deadline    string    `json:"deadline"`             // such as "1 working day"
+	Task        bool      `json:"task,omitempty"`       // a to-do only: no plan is drafted
 }
 
 // Alert is a finding put to people.

@@ -64,8 +64,10 @@ func (k Kind) Field() bool { return slices.Contains(FieldKinds(), k) }
 // OfChild says whether entries of this kind are about one child. A place names none.
 func (k Kind) OfChild() bool { return k != Location }
 
-// Label is the kind in words.
-func (k Kind) Label() string { return Field{Choices: Kinds()}.LabelOf(string(k)) }
+// Label is the kind in words; that of a workflow fact too.
+func (k Kind) Label() string {
+	return Field{Choices: append(Kinds(), WorkflowKinds()...)}.LabelOf(string(k))
+}
 
 // Values are the words of a record: for each field the texts that stand, in order. A field of one value that holds two is
 // a conflict between people, which is shown until a person settles it; an empty text beside another means that one side

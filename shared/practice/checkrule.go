@@ -77,11 +77,14 @@ func (c *checker) selection(s Selection, at []Step) {
 }
 
 func (c *checker) kinds(kinds []casework.Kind, at []Step) {
+	all := append(casework.Kinds(), casework.WorkflowKinds()...)
 	if len(kinds) == 0 {
-		c.add(fmt.Sprintf("No kind of entry is named. Write one or more of: %s.", codes(casework.Kinds())), at...)
+		c.add(fmt.Sprintf("No kind of entry is named. Write one or more of: %s.", codes(all)), at...)
 	}
 	for i, k := range kinds {
-		c.kind(k, append(slices.Clone(at), i)...)
+		if !known(all, string(k)) {
+			c.add(fmt.Sprintf("%q is not a kind of entry, nor of what is done about one. Write one of: %s.", k, codes(all)), append(slices.Clone(at), i)...)
+		}
 	}
 }
 
