@@ -64,13 +64,14 @@ type commands struct {
 	Data    string           `help:"Folder of the store and the keys." default:"streetlight-data" env:"STREETLIGHT_DATA" type:"path"`
 	Version kong.VersionFlag `help:"Show the version and stop."`
 
-	Serve  serveCommand  `cmd:"" help:"Serve phones and the console."`
-	User   userCommands  `cmd:"" help:"Add and list people, and let them set a password."`
-	Device phoneCommands `cmd:"" help:"Enrol, list and revoke phones."`
-	Demo   demoCommand   `cmd:"" help:"Walk a fictional partnership through real police records, then serve it."`
-	Audit  auditCommands `cmd:"" help:"Check and show the audit log."`
-	Erase  eraseCommands `cmd:"" help:"Erase what is known of a child, or one entry: two people decide."`
-	Hold   holdCommands  `cmd:"" help:"Keep a child's records from erasure."`
+	Serve  serveCommand   `cmd:"" help:"Serve phones and the console."`
+	User   userCommands   `cmd:"" help:"Add and list people, and let them set a password."`
+	Device phoneCommands  `cmd:"" help:"Enrol, list and revoke phones."`
+	Demo   demoCommand    `cmd:"" help:"Walk a fictional partnership through real police records, then serve it."`
+	Audit  auditCommands  `cmd:"" help:"Check and show the audit log."`
+	Agency agencyCommands `cmd:"" help:"List agencies, and keep anything new from being shared with one."`
+	Erase  eraseCommands  `cmd:"" help:"Erase what is known of a child, or one entry: two people decide."`
+	Hold   holdCommands   `cmd:"" help:"Keep a child's records from erasure."`
 
 	Restored restoredCommand `cmd:"" help:"Say that the data folder was put back from a backup: phones give back what it lacks."`
 	HubKey   hubKeyCommands  `cmd:"" help:"The key by which phones know this server."`

@@ -88,6 +88,32 @@ func (o *office) serve() *house {
 	return h
 }
 
+// An agency is suspended and let in again, by its full name.
+func TestAnAgencyIsSuspendedOnTheCommandLine(t *testing.T) {
+	o := newOffice(t)
+	o.must(addReed()...)
+	const police = "Avon and Somerset Police"
+	if out := o.must("agency", "suspend", police); !strings.Contains(out, "nothing new is shared with it") {
+		t.Errorf("agency suspend prints %q", out)
+	}
+	if out := o.must("agency", "list"); !strings.Contains(out, "suspended") || !strings.Contains(out, police) {
+		t.Errorf("agency list prints %q", out)
+	}
+	if _, err := o.run("agency", "suspend", police); err == nil || !strings.Contains(err.Error(), "suspended already") {
+		t.Errorf("suspended again: %v", err)
+	}
+	if out := o.must("agency", "resume", police); !strings.Contains(out, "may be shared with again") {
+		t.Errorf("agency resume prints %q", out)
+	}
+	var agencies []casework.Agency
+	if err := json.Unmarshal([]byte(o.must("agency", "list", "--json")), &agencies); err != nil || len(agencies) != 1 || agencies[0].Suspended {
+		t.Errorf("agency list gives %v, %v", agencies, err)
+	}
+	if _, err := o.run("agency", "suspend", "Police"); err == nil || !strings.Contains(err.Error(), "agency list") {
+		t.Errorf("half a name: %v", err)
+	}
+}
+
 // A person is added, listed and given a phone, with a server running and without.
 func TestPeopleAndPhonesOnTheCommandLine(t *testing.T) {
 	for name, prepare := range map[string]func(*office){"no server": func(*office) {}, "a server runs": func(o *office) { o.serve() }} {

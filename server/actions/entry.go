@@ -70,7 +70,7 @@ func (x *tx) entryPage(scope casework.ScopeID, row fileRow, e entryRow) (EntryPa
 		field, _ := casework.Lookup(casework.EntryFields(), f)
 		page.Conflicts = append(page.Conflicts, field.Label)
 	}
-	if page.Share, err = x.shareOf(scope, id); err != nil {
+	if err := x.addDecisions(&page, scope, row); err != nil {
 		return page, err
 	}
 	if err := x.addVerdict(&page, scope, state, id); err != nil {
@@ -78,6 +78,9 @@ func (x *tx) entryPage(scope casework.ScopeID, row fileRow, e entryRow) (EntryPa
 	}
 	page.WhyNot = x.whyNotJudge(row, state, id)
 	page.MayJudge = page.WhyNot == ""
+	if page.Health, err = x.healthMark(scope, row, entry); err != nil {
+		return page, err
+	}
 	return page, x.addAudience(&page)
 }
 

@@ -3,7 +3,6 @@ package actions
 import (
 	"context"
 	"slices"
-	"time"
 
 	"streetlight/shared/casework"
 	"streetlight/sync/crdt"
@@ -38,20 +37,15 @@ func (x *tx) decide(in JudgeInput) error {
 	if err := mayBind(state, scope, in); err != nil {
 		return err
 	}
-	if err := x.checkAudience(in.To); err != nil {
-		return err
-	}
 	x.concerns("entry", in.Entry)
 	x.leaf.Reason = in.code()
 	return x.judge(scope, row, in)
 }
 
-// share is the decision whether an approved entry is published.
-func (in JudgeInput) share(by casework.WorkerID, at time.Time) casework.Share {
-	if in.Publish {
-		return casework.Share{Publish: true, Audience: in.To, Purpose: in.Purpose, Basis: in.Basis, Conditions: in.Terms, By: by, At: at}
-	}
-	return casework.Share{Because: in.Because, By: by, At: at}
+// sharing is the decision that comes with an approval; decided is false where none does: with a return, and where it is made apart.
+func (in JudgeInput) sharing() (share ShareInput, decided bool) {
+	share = ShareInput{Publish: in.Publish, To: in.To, Purpose: in.Purpose, Basis: in.Basis, Terms: in.Terms, Told: in.Told, NotTold: in.NotTold, Because: in.Because}
+	return share, in.Verdict == casework.Approved && !in.Apart
 }
 
 // code is the reason or the lawful basis as the audit log names it.
@@ -59,7 +53,7 @@ func (in JudgeInput) code() string {
 	switch {
 	case in.Verdict == casework.Returned:
 		return in.Reason
-	case in.Publish:
+	case in.Publish && !in.Apart:
 		return in.Basis
 	}
 	return ""
@@ -72,28 +66,15 @@ func (in JudgeInput) check() error {
 		return casework.RefuseField("verdict", "Choose whether to approve the entry or return it.")
 	case in.Verdict == casework.Returned && !hasCode(casework.ReturnReasons(), in.Reason):
 		return casework.RefuseField("reason", "Choose why you return it.")
-	case in.Verdict == casework.Approved && in.Publish && !hasCode(casework.LawfulBases(), in.Basis):
-		return casework.RefuseField("basis", "Choose the lawful basis on which it is shared.")
-	case in.Verdict == casework.Approved && !in.Publish && in.Because == "":
-		return casework.RefuseField("because", "Say why it is not shared with the child's network.")
 	}
-	return in.checkNotes()
-}
-
-// checkNotes checks what the supervisor wrote.
-func (in JudgeInput) checkNotes() error {
-	for _, note := range []struct{ name, label, text string }{
-		{"words", "What you write to the author", in.Words}, {"because", "Why it is not shared", in.Because},
-		{"purpose", "What it is shared for", in.Purpose}, {"conditions", "The conditions", in.Terms},
-	} {
-		if err := checkNote(casework.Field{Name: note.name, Label: note.label, Type: casework.Note}, note.text); err != nil {
-			return err
-		}
+	if err := checkNote(casework.Field{Name: "words", Label: "What you write to the author", Type: casework.Note}, in.Words); err != nil {
+		return err
 	}
-	if in.Verdict == casework.Approved && in.Publish && !in.To.IsZero() && in.Purpose == "" {
-		return casework.RefuseField("purpose", "Say what it is shared for.")
+	share, decided := in.sharing()
+	if !decided {
+		return nil
 	}
-	return nil
+	return share.check()
 }
 
 // checkNote checks what somebody may have written.
@@ -117,6 +98,9 @@ func mayBind(state *crdt.State, scope casework.ScopeID, in JudgeInput) error {
 	if !ok {
 		return noEntry()
 	}
+	if j, judged, err := records.ReadWhole[casework.Judgement](state, in.Entry, casework.FieldJudgement); err != nil || judged && j.Verdict == casework.Withdrawn {
+		return orRefuse(err, casework.Refuse(casework.Conflict, "This entry was withdrawn. There is nothing left to decide about it."))
+	}
 	if in.Verdict == casework.Approved && len(entry.Conflicts()) > 0 {
 		return casework.Refuse(casework.Conflict, "Two versions of this entry contradict each other. Return it, so that its author settles which is right.")
 	}
@@ -139,22 +123,22 @@ func (x *tx) judge(scope casework.ScopeID, row fileRow, in JudgeInput) error {
 	if err != nil {
 		return err
 	}
-	ops := []crdt.Op{op}
-	share := in.share(x.who.ID, x.Now)
-	if in.Verdict == casework.Approved {
-		op, err := records.Whole(state, in.Entry, casework.FieldShare, share)
+	if err := x.Write(scope, op); err != nil {
+		return err
+	}
+	if share, decided := in.sharing(); decided {
+		ops, err := x.keepDecision(scope, row, DecideInput{Entry: in.Entry, Content: in.Content, ShareInput: share})
 		if err != nil {
 			return err
 		}
-		ops = append(ops, op)
-	}
-	if err := x.Write(scope, ops...); err != nil {
-		return err
+		if err := x.Write(scope, ops...); err != nil {
+			return err
+		}
 	}
 	if err := x.leaveQueue(scope, row, in.Entry); err != nil {
 		return err
 	}
-	return x.afterVerdict(scope, row, in, share)
+	return x.afterVerdict(scope, row, in)
 }
 
 func (x *tx) leaveQueue(scope casework.ScopeID, row fileRow, id casework.EntryID) error {
@@ -164,14 +148,15 @@ func (x *tx) leaveQueue(scope casework.ScopeID, row fileRow, id casework.EntryID
 	return x.saveFile(scope, &row)
 }
 
-// afterVerdict publishes what is shared and runs the rules again: what was provisional may be so no longer.
-func (x *tx) afterVerdict(scope casework.ScopeID, row fileRow, in JudgeInput, share casework.Share) error {
+// afterVerdict does what the sharing decision that stands says, or takes back what was shared of a returned entry, and runs
+// the rules again: what was provisional may be so no longer.
+func (x *tx) afterVerdict(scope casework.ScopeID, row fileRow, in JudgeInput) error {
 	g, err := x.group(row.Child)
 	if err != nil {
 		return err
 	}
-	if in.Verdict == casework.Approved && in.Publish {
-		err = x.publish(g, scope, in, share)
+	if in.Verdict == casework.Approved {
+		err = x.carryOut(g, scope, in.Entry)
 	} else {
 		err = x.endCopies(in.Entry, copyRetracted)
 	}

@@ -33,6 +33,9 @@ func (s *Service) AddMember(ctx context.Context, a Actor, child casework.ChildID
 		if !ok || !w.May(casework.JoinNetwork) {
 			return casework.RefuseField("worker", "Choose somebody who may hold the shared picture of a child: their role gets the action card alone, or nothing.")
 		}
+		if err := x.notSuspended(w.Agency, w.Name+" works for it"); err != nil {
+			return err
+		}
 		x.concerns("worker", worker)
 		return x.join(home, worker)
 	})

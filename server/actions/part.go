@@ -16,25 +16,6 @@ import (
 // A part is what was shared with named agencies or people alone: a scope of its own with a copy of one entry in it. Another
 // audience gets another part, so that nobody reads in the log of a part what was shared before they were named.
 
-// checkAudience refuses a decision that names somebody who is not there, or who reads nothing of what is shared.
-func (x *tx) checkAudience(to casework.Audience) error {
-	for _, id := range to.Agencies {
-		if _, ok, err := get[casework.Agency](x.KV(), tableAgency, id[:]); err != nil || !ok {
-			return orRefuse(err, casework.RefuseField("to", "One of the agencies is not there any more. Load the page again and choose."))
-		}
-	}
-	for _, id := range to.People {
-		w, ok, err := x.worker(id)
-		if err != nil {
-			return err
-		}
-		if !ok || !w.May(casework.BeShared) {
-			return casework.RefuseField("to", "One of the people may not read case records, or has left. Choose somebody else.")
-		}
-	}
-	return nil
-}
-
 // orRefuse is a failure, or else the refusal.
 func orRefuse(failure, refusal error) error {
 	if failure != nil {
@@ -264,7 +245,7 @@ func (x *tx) addAudience(page *EntryPage) error {
 			page.SharedTo = append(page.SharedTo, x.workerName(id))
 		}
 	}
-	if !page.MayJudge {
+	if !page.MayJudge && !page.MayShare {
 		return nil
 	}
 	page.Choices, err = x.shareChoices()

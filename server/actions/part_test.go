@@ -14,7 +14,7 @@ import (
 func (p *partnership) shareWith(who string, id casework.EntryID, to casework.Audience) {
 	p.t.Helper()
 	in := p.approval(who, id)
-	in.Publish, in.Basis, in.Because, in.To, in.Purpose, in.Terms = true, "ca1989_s17", "", to, "To keep him safe at school.", "Not to be passed on."
+	in.Publish, in.Basis, in.Because, in.To, in.Purpose, in.Terms, in.Told = true, "ca1989_s17", "", to, "To keep him safe at school.", "Not to be passed on.", "carer"
 	p.judge(who, in)
 }
 
@@ -177,7 +177,7 @@ func TestADecisionThatNamesNobodyWhoReads(t *testing.T) {
 		"no purpose": func(in *actions.JudgeInput) { in.Purpose = "" },
 	} {
 		in := p.approval("nair", id)
-		in.Publish, in.Basis, in.Because, in.Purpose = true, "ca1989_s17", "", "To keep him safe."
+		in.Publish, in.Basis, in.Because, in.Purpose, in.Told = true, "ca1989_s17", "", "To keep him safe.", "child"
 		in.To = casework.Audience{People: []casework.WorkerID{p.people["ford"].ID}}
 		change(&in)
 		if err := p.service.Judge(t.Context(), p.as("nair"), in); !casework.Refused(err, casework.Invalid) {

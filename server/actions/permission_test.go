@@ -91,6 +91,13 @@ func deskActs() []deskAct {
 		{"Judge, return", "judge-returned", police, func(ctx context.Context, s *scene, a actions.Actor) error {
 			return s.service.Judge(ctx, a, actions.JudgeInput{Entry: s.entry, Content: s.content, Verdict: casework.Returned, Reason: "too_vague"})
 		}},
+		{"Decide", "decide-sharing", police, func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.Decide(ctx, a, actions.DecideInput{Entry: s.entry, Content: s.content, ShareInput: actions.ShareInput{Because: "Nothing in it for others."}})
+		}},
+		{"ToSignOff", "view-sign-offs", []string{"wood"}, func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.ToSignOff(ctx, a)
+			return err
+		}},
 		{"Alerts", "view-alerts", append(slices.Clone(theNetwork), supervisors...), func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, err := s.service.Alerts(ctx, a)
 			return err

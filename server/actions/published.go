@@ -17,33 +17,46 @@ const (
 	copyRetracted  = casework.CopyRetracted
 )
 
-// publish copies an entry, as it was approved, to those whom the decision names: the shared picture of the home record, or
-// a part of its own.
-func (x *tx) publish(g group, scope casework.ScopeID, in JudgeInput, share casework.Share) error {
+// publish copies an entry, as it stands, to those whom the decision names: the shared picture of the home record, or a part
+// of its own. The copy says how far the entry was approved.
+func (x *tx) publish(g group, scope casework.ScopeID, id casework.EntryID, share casework.Share) error {
 	state, err := x.State(scope)
 	if err != nil {
 		return err
 	}
-	e, _, ok := records.Entry(state, scope, in.Entry)
+	e, _, ok := records.Entry(state, scope, id)
 	if !ok {
 		return noEntry()
 	}
-	c := Published{Entry: e.ID, Content: in.Content, Kind: e.Kind, Child: e.Child, Author: e.Author, Agency: e.Agency, Values: e.Values, Verdict: in.Verdict, Share: share}
-	if !in.To.IsZero() {
+	verdict, err := x.verdictOf(scope, e)
+	if err != nil {
+		return err
+	}
+	c := Published{Entry: id, Content: state.ContentHash(id), Kind: e.Kind, Child: e.Child, Author: e.Author, Agency: e.Agency, Values: e.ForReaders(), Verdict: verdict, Share: share}
+	if !share.Audience.IsZero() {
 		return x.publishPart(g, c)
 	}
-	if err := x.endPart(in.Entry); err != nil {
+	if err := x.endPart(id); err != nil {
 		return err
 	}
 	shared, err := x.sharedScope(g.home)
 	if err != nil {
 		return err
 	}
-	if err := x.leaveOther(in.Entry, shared); err != nil {
+	if err := x.leaveOther(id, shared); err != nil {
 		return err
 	}
 	x.concerns("shared", g.home)
 	return x.putCopy(tableShared, shared, c)
+}
+
+// verdictOf is how far an entry was approved as it stands: what its agency's own system sent is approved as received.
+func (x *tx) verdictOf(scope casework.ScopeID, e casework.Entry) (casework.Verdict, error) {
+	j, _, err := x.standing(scope, e.ID)
+	if j.Verdict == casework.Submitted && !x.pack.NeedsApproval(e.Kind) {
+		return casework.Approved, err
+	}
+	return j.Verdict, err
 }
 
 // leaveOther retracts a copy in another shared picture than the one that gets the entry now: links have come or gone.

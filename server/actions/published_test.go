@@ -12,7 +12,7 @@ import (
 func (p *partnership) share(who string, id casework.EntryID) {
 	p.t.Helper()
 	in := p.approval(who, id)
-	in.Publish, in.Basis, in.Because = true, "ca1989_s17", ""
+	in.Publish, in.Basis, in.Because, in.Told = true, "ca1989_s17", "", "child"
 	p.judge(who, in)
 }
 

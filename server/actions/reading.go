@@ -17,6 +17,9 @@ func (x *tx) readingOf(row fileRow, id casework.EntryID) (reading, error) {
 	if row.Agency == x.who.Agency && x.who.May(casework.JudgeEntry) {
 		return reading{}, nil
 	}
+	if signs, err := x.signsOffEntry(row, id); err != nil || signs {
+		return reading{}, err
+	}
 	if c, err := x.partCopy(id); err != nil || c != nil {
 		return reading{copied: c}, err
 	}

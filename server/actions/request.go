@@ -112,7 +112,8 @@ func (x *tx) fulfil(own casework.ScopeID, id casework.RequestID, q records.Reque
 // decideAsked gives the verdict that a supervisor sent from a phone.
 func (x *tx) decideAsked(q records.Request) error {
 	v := q.Verdict
-	in := JudgeInput{Entry: q.Entity, Content: v.Content, Verdict: v.Verdict, Reason: v.Reason, Words: v.Words, Publish: v.Publish, Basis: v.Basis, Because: v.Because}
+	in := JudgeInput{Entry: q.Entity, Content: v.Content, Verdict: v.Verdict, Reason: v.Reason, Words: v.Words, Publish: v.Publish, Basis: v.Basis, Because: v.Because,
+		Told: v.Told, NotTold: v.NotTold, Apart: v.Apart}
 	if err := in.check(); err != nil {
 		return err
 	}

@@ -126,7 +126,7 @@ func (in *intake) publishOnce(d inFile, j casework.Judgement, share casework.Sha
 	if err != nil {
 		return err
 	}
-	return in.publish(g, d.scope, JudgeInput{Entry: d.entry, Content: j.Content, Verdict: j.Verdict, Publish: true, Basis: share.Basis}, share)
+	return in.publish(g, d.scope, d.entry, share)
 }
 
 // pictureBack finds the shared picture of a child again, with its copies and plans. Where another was begun meanwhile that

@@ -58,14 +58,34 @@ type EntryPage struct {
 	Content   casework.ContentHash // what a verdict will be bound to
 	Judgement *casework.Judgement  // the last verdict, by whom below
 	JudgedBy  string
-	Changed   []ChangedLine // what differs from the content last judged; nil when nothing does
-	Share     *casework.Share
-	Conflicts []string // labels of fields on which people contradict each other
+	Changed   []ChangedLine   // what differs from the content last judged; nil when nothing does
+	Share     *casework.Share // the decision that stands
+	DecidedBy string          // who made it
+	Decisions []DecisionLine  // all that were made, the newest first; nil for readers of a copy
+	MayShare  bool            // this reader decides whether it is shared
+	Health    HealthMark      // whether it is a health record, and who signed it off
+	Conflicts []string        // labels of fields on which people contradict each other
 	MayJudge  bool
 	Choices   *ShareChoices // to whom it may be shared; nil for one who does not judge it
 	SharedTo  []string      // the named agencies and people who read it now; nil when it is shared with none
 	WhyNot    string        // why this reader may not judge it, in words
 	Hints     []string      // wording the practice pack suggests; never blocking
+}
+
+// HealthMark says where a health record stands on its way out of the health service.
+type HealthMark struct {
+	Needed bool      // it is one
+	By     string    // who signed it off as it stands; "" when nobody has
+	At     time.Time // when
+	Words  string
+	Mine   bool // this reader signs it off
+}
+
+// DecisionLine is one sharing decision as people read it.
+type DecisionLine struct {
+	casework.Decision
+	By string
+	To []string // the names of those named alone
 }
 
 // ShareChoices are the agencies and people with whom alone an entry may be shared.
@@ -86,7 +106,10 @@ type JudgeInput struct {
 	Purpose string               // what it is shared for; needed when somebody is named
 	Basis   string               // the code of a lawful basis, when shared
 	Terms   string               // the conditions under which it is shared
+	Told    string               // a code of casework.ToldChoices, when shared
+	NotTold string               // why nobody was told
 	Because string               // why not, when not shared
+	Apart   bool                 // when approved: sharing is decided apart, and what was decided before stands
 }
 
 // FactLine is one fact of an alert as the reader may see it.

@@ -12,8 +12,25 @@ import (
 // maxNamed bounds how many agencies, and how many people, one decision names.
 const maxNamed = 100
 
+// sharing reads a decision whether an entry is shared; need is the sentence that asks for it.
+func (f *form) sharing(need string) (in actions.ShareInput) {
+	switch f.choice("publish", need, []casework.Choice{{Code: "yes"}, {Code: "no"}}) {
+	case "yes":
+		in.Publish = true
+		in.Basis = f.choice("basis", "Choose the basis on which it is shared.", casework.LawfulBases())
+		in.Told = f.choice("told", "Say whether the child or a parent or carer was told.", casework.ToldChoices())
+		if in.Told == casework.ToldNobody {
+			in.NotTold = f.neededWords("not_told", "Why nobody was told", "Say why neither the child nor a parent or carer was told.")
+		}
+		f.audience(&in)
+	case "no":
+		in.Because = f.neededWords("because", "The reason", "Say why it is not shared.")
+	}
+	return in
+}
+
 // audience reads to whom an entry is shared, for what and under which conditions. Nothing said means the child's network.
-func (f *form) audience(in *actions.JudgeInput) {
+func (f *form) audience(in *actions.ShareInput) {
 	in.Purpose = f.words("purpose", "What it is shared for", maxWords)
 	in.Terms = f.words("conditions", "The conditions", maxWords)
 	if f.Get("to") != "named" {

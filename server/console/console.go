@@ -23,6 +23,8 @@ var files embed.FS
 // Desk is what the console works on. Each method checks whether the person may do it and refuses in words with a
 // casework.Refusal; all are safe for use by several goroutines.
 type Desk interface {
+	SharingDesk
+
 	// SignIn opens a session. A wrong name or password is refused as Invalid, too many guesses as Later.
 	SignIn(ctx context.Context, username, password string) (token string, err error)
 	// Session names who the token belongs to. A session that is over is refused as Forbidden, a worker who left as Suspended.
@@ -127,6 +129,7 @@ func (c *Console) Register(app *fiber.App) {
 	app.Get("/entries", c.page(c.showQueue))
 	app.Get("/entries/:id", c.page(c.showEntry))
 	app.Post("/entries/:id", c.form(verdictShape(), c.judge))
+	c.registerSharing(app)
 	app.Get("/alerts", c.page(c.showAlerts))
 	app.Get("/alerts/:id", c.page(c.showAlert))
 	app.Post("/alerts/:id", c.form(answerShape(), c.answer))

@@ -28,10 +28,11 @@ type desk struct {
 	accepted []actions.AcceptInput
 	declined []string
 	released []string
-	decided  []string
-	words    []actions.WordsInput
-	named    []string // who was added to a network, or taken out of it
-	link     string   // the one that works
+	sharingDesk
+	decided []string
+	words   []actions.WordsInput
+	named   []string // who was added to a network, or taken out of it
+	link    string   // the one that works
 }
 
 var (

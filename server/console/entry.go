@@ -25,7 +25,7 @@ type entryBody struct {
 
 func verdictShape() shape {
 	return shape{"content": 1, "seen": 1, "next": 1, "verdict": 1, "reason": 1, "words": 1, "publish": 1, "basis": 1, "because": 1,
-		"to": 1, "agency": maxNamed, "person": maxNamed, "purpose": 1, "conditions": 1, "find": 1, "look": 1}
+		"told": 1, "not_told": 1, "to": 1, "agency": maxNamed, "person": maxNamed, "purpose": 1, "conditions": 1, "find": 1, "look": 1}
 }
 
 func (c *Console) showEntry(r *request) error {
@@ -113,15 +113,12 @@ func (f *form) verdict(id casework.EntryID) actions.JudgeInput {
 }
 
 func (f *form) share(in *actions.JudgeInput) {
-	yes := f.choice("publish", "Decide whether the entry is shared with the child's network.", []casework.Choice{{Code: "yes"}, {Code: "no"}})
-	in.Publish = yes == "yes"
-	switch yes {
-	case "yes":
-		in.Basis = f.choice("basis", "Choose the basis on which it is shared.", casework.LawfulBases())
-		f.audience(in)
-	case "no":
-		in.Because = f.neededWords("because", "The reason", "Say why it is not shared.")
+	if f.Get("publish") == "apart" {
+		in.Apart = true
+		return
 	}
+	s := f.sharing("Decide whether the entry is shared with the child's network.")
+	in.Publish, in.To, in.Purpose, in.Basis, in.Terms, in.Told, in.NotTold, in.Because = s.Publish, s.To, s.Purpose, s.Basis, s.Terms, s.Told, s.NotTold, s.Because
 }
 
 // seenLines notes what a page shows: for each label a mark of its texts. It rides in the form, so that after a conflict

@@ -27,10 +27,11 @@ func TestVerdict(t *testing.T) {
 		words  string // of the problem; "" when the verdict is given
 		want   actions.JudgeInput
 	}{
-		{"approve and share", []string{"verdict", "approved", "publish", "yes", "basis", "ca1989_s47", "words", " Well written. "}, "",
-			actions.JudgeInput{Verdict: casework.Approved, Publish: true, Basis: "ca1989_s47", Words: "Well written."}},
+		{"approve and share", []string{"verdict", "approved", "publish", "yes", "basis", "ca1989_s47", "told", "carer", "words", " Well written. "}, "",
+			actions.JudgeInput{Verdict: casework.Approved, Publish: true, Basis: "ca1989_s47", Told: "carer", Words: "Well written."}},
 		{"approve, do not share", []string{"verdict", "approved", "publish", "no", "because", "The parent asked"}, "",
 			actions.JudgeInput{Verdict: casework.Approved, Because: "The parent asked"}},
+		{"approve, decide apart", []string{"verdict", "approved", "publish", "apart", "basis", "ca1989_s47"}, "", actions.JudgeInput{Verdict: casework.Approved, Apart: true}},
 		{"return", []string{"verdict", "returned", "reason", "too_vague", "words", "Where was it?\r\nWho was there?"}, "",
 			actions.JudgeInput{Verdict: casework.Returned, Reason: "too_vague", Words: "Where was it?\nWho was there?"}},
 		{"return, with the other half filled in", []string{"verdict", "returned", "reason", "language", "words", "Say what he did", "publish", "yes", "basis", "ca1989_s47"}, "",
@@ -40,6 +41,8 @@ func TestVerdict(t *testing.T) {
 		{"no decision about sharing", []string{"verdict", "approved"}, "Decide whether the entry is shared", actions.JudgeInput{}},
 		{"no basis", []string{"verdict", "approved", "publish", "yes"}, "Choose the basis", actions.JudgeInput{}},
 		{"an unknown basis", []string{"verdict", "approved", "publish", "yes", "basis", "because"}, "Choose the basis", actions.JudgeInput{}},
+		{"nobody said who was told", []string{"verdict", "approved", "publish", "yes", "basis", "ca1989_s47"}, "Say whether the child", actions.JudgeInput{}},
+		{"nobody was told, and not why", []string{"verdict", "approved", "publish", "yes", "basis", "ca1989_s47", "told", "nobody"}, "Say why neither", actions.JudgeInput{}},
 		{"no because", []string{"verdict", "approved", "publish", "no", "because", " "}, "Say why it is not shared.", actions.JudgeInput{}},
 		{"no reason", []string{"verdict", "returned", "words", "Hm"}, "Say why you return it.", actions.JudgeInput{}},
 		{"no words", []string{"verdict", "returned", "reason", "too_vague"}, "Say to the author", actions.JudgeInput{}},

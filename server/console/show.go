@@ -16,6 +16,7 @@ import (
 // view is what every page is drawn from.
 type view struct {
 	Title  string
+	Path   string // of the page's address
 	Demo   bool
 	CSRF   string
 	Worker casework.Worker // zero when nobody is signed in
@@ -40,11 +41,11 @@ type navItem struct {
 
 // pageNames are the pages, each a file of the same name in pages/.
 func pageNames() []string {
-	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "failure"}
+	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "failure"}
 }
 
 func (c *Console) loadPages() (map[string]*template.Template, error) {
-	base, err := template.New("base").Funcs(c.words()).ParseFS(files, "pages/base.html", "pages/parts.html")
+	base, err := template.New("base").Funcs(c.words()).ParseFS(files, "pages/base.html", "pages/parts.html", "pages/sharing.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the layout: %w", err)
 	}
@@ -63,7 +64,7 @@ func (c *Console) loadPages() (map[string]*template.Template, error) {
 
 // show draws a page and sends it whole, or not at all.
 func (c *Console) show(r *request, status int, page, title string, body any) error {
-	v := view{Title: title, Demo: c.opts.Demo, Worker: r.worker, Agency: r.agency, Now: r.now, Form: r.form,
+	v := view{Title: title, Path: r.path(), Demo: c.opts.Demo, Worker: r.worker, Agency: r.agency, Now: r.now, Form: r.form,
 		Nav: navFor(r.worker, r.notice, r.http.Path()), Notice: r.notice, Done: doneWords(r.http.Query("done")), Body: body}
 	if r.cookie != "" {
 		v.CSRF = csrfToken(r.cookie)
@@ -94,6 +95,9 @@ func navFor(w casework.Worker, n actions.Notice, path string) []navItem {
 			items = append(items, navItem{Path: p.path, Name: p.name, Here: strings.HasPrefix(path, p.path)})
 		}
 	}
+	if w.Role == casework.HealthLead {
+		items = append(items, navItem{Path: "/sign-offs", Name: "To sign off", Here: strings.HasPrefix(path, "/sign-offs")})
+	}
 	if item, has := apartItem(w, n, path); has {
 		items = append(items, item)
 	}
@@ -108,6 +112,10 @@ func doneWords(code string) string {
 		return "The entry is approved. Its author is told at the next sync."
 	case "returned":
 		return "The entry is returned. Its author gets your words at the next sync."
+	case "decided":
+		return "The decision is kept. Phones are told at their next sync."
+	case "signed":
+		return "It is signed off as it stands. Your supervisor decides whether it is shared."
 	case "accepted":
 		return "The plan is active."
 	case "declined":

@@ -64,13 +64,13 @@ func TestTheWordsFormShowsContradictionsAndKeepsWhatWasTyped(t *testing.T) {
 
 func TestToWhomAnEntryIsShared(t *testing.T) {
 	agency, person := casework.AgencyID{0x11}, casework.WorkerID{0x22}
-	named := []string{"publish", "yes", "basis", "ca1989_s17", "to", "named"}
+	named := []string{"publish", "yes", "basis", "ca1989_s17", "told", "child", "to", "named"}
 	for name, c := range map[string]struct {
 		fields []string
 		want   casework.Audience
 		wrong  string
 	}{
-		"the network":         {[]string{"publish", "yes", "basis", "ca1989_s17", "to", "network", "agency", agency.String()}, casework.Audience{}, ""},
+		"the network":         {[]string{"publish", "yes", "basis", "ca1989_s17", "told", "child", "to", "network", "agency", agency.String()}, casework.Audience{}, ""},
 		"an agency, a person": {append(slices.Clone(named), "purpose", "School", "agency", agency.String(), "person", person.String()), casework.Audience{Agencies: []casework.AgencyID{agency}, People: []casework.WorkerID{person}}, ""},
 		"nobody":              {append(slices.Clone(named), "purpose", "School"), casework.Audience{}, "Choose the agencies or people"},
 		"no purpose":          {append(slices.Clone(named), "agency", agency.String()), casework.Audience{}, "Say what it is shared for."},
@@ -91,7 +91,7 @@ func TestToWhomAnEntryIsShared(t *testing.T) {
 func TestASharingThatEndedIsSaidToHaveEnded(t *testing.T) {
 	s := newSite(t).as(supervisorToken)
 	page := &s.desk.entries[1]
-	page.MayJudge = true
+	page.MayJudge, page.MayShare = true, true
 	page.Share = &casework.Share{Publish: true, Basis: "ca2004_s10", Purpose: "School", Audience: casework.Audience{People: []casework.WorkerID{ash.ID}}}
 	page.SharedTo = []string{ash.Name}
 	s.get(entryPath(s, 1)).want(t, http.StatusOK, "with those named alone", "Read by: ", "End this sharing")

@@ -95,7 +95,7 @@ func (s *story) verdict(key string, line actions.EntryLine) error {
 		in.Verdict, in.Reason, in.Words = casework.Returned, "too_vague", "Say what you saw yourself, where, and for how long."
 		s.report.Returned++
 	case serious:
-		in.Publish, in.Basis = true, "ca2004_s10"
+		in.Publish, in.Basis, in.Told = true, "ca2004_s10", "both"
 		s.report.Approved++
 	default:
 		in.Because = "Nothing in it that others need now."

@@ -88,6 +88,7 @@ func (b *tab) approves() {
 	b.sees("There is something to put right", "Decide whether the entry is shared")
 	b.choose("publish")
 	b.pick("basis", "Children Act 2004")
+	b.pick("told", "The child was told")
 	b.look("entry-to-put-right")
 	b.press("Send")
 	b.sees("approved")

@@ -130,7 +130,7 @@ func (a *simActs) judges() (string, simtest.Doing) {
 	}
 	d := a.hub.dice
 	e := simOf(d, f.entries...)
-	in := actions.JudgeInput{Entry: e.id, Content: e.content, Verdict: casework.Approved, Publish: true, Basis: "ca1989_s17"}
+	in := actions.JudgeInput{Entry: e.id, Content: e.content, Verdict: casework.Approved, Publish: true, Basis: "ca1989_s17", Told: "child"}
 	switch d.IntN(6) {
 	case 0:
 		in.Publish, in.Basis, in.Because = false, "", "The child asked us not to."

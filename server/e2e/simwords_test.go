@@ -196,7 +196,7 @@ func (p *simPeople) question(at simtest.Pocket, kind casework.ScopeKind) (q reco
 		return q, false, nil
 	}
 	id := simOf(at.Dice, entries...)
-	v := records.AskedVerdict{Content: casework.ContentHash(view.ContentHash(id)), Verdict: casework.Approved, Publish: true, Basis: "ca1989_s17"}
+	v := records.AskedVerdict{Content: casework.ContentHash(view.ContentHash(id)), Verdict: casework.Approved, Publish: true, Basis: "ca1989_s17", Told: "child"}
 	if at.Dice.IntN(3) == 0 {
 		v = records.AskedVerdict{Content: v.Content, Verdict: casework.Returned, Reason: "too_vague"}
 	}

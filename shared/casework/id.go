@@ -25,6 +25,10 @@ type (
 	linkKind      struct{}
 	requestKind   struct{}
 	erasureKind   struct{}
+	decisionKind  struct{}
+	addendumKind  struct{}
+	askKind       struct{}
+	taskKind      struct{}
 )
 
 type (
@@ -42,6 +46,10 @@ type (
 	LinkID      = ID[linkKind]      // a suggestion, or the fact, that two records are one child
 	ErasureID   = ID[erasureKind]   // what two people decide to erase
 	RequestID   = ID[requestKind]   // what a worker asked the server to do
+	DecisionID  = ID[decisionKind]  // one decision whether an entry is shared
+	AddendumID  = ID[addendumKind]  // words added beside an entry
+	AskID       = ID[askKind]       // somebody asked another agency for the words of an entry
+	TaskID      = ID[taskKind]      // something that waits for one person, or that they are told
 )
 
 // String is the UUID in its usual form of 36 characters.

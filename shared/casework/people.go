@@ -54,9 +54,10 @@ const (
 
 // Agency is one partner.
 type Agency struct {
-	ID     AgencyID `json:"id"`
-	Name   string   `json:"name"`
-	Sector Sector   `json:"sector"`
+	ID        AgencyID `json:"id"`
+	Name      string   `json:"name"`
+	Sector    Sector   `json:"sector"`
+	Suspended bool     `json:"suspended,omitempty"` // nothing new is shared with it
 }
 
 // Regime is the legal regime under which the agency's field entries are processed: part3 for the police, else general.

@@ -54,6 +54,8 @@ type Share struct {
 	Purpose    string    `json:"purpose,omitempty"`    // what the readers are to do with it
 	Basis      string    `json:"basis,omitempty"`      // the code of a lawful basis, when published
 	Conditions string    `json:"conditions,omitempty"` // under which the readers may use it
+	Told       string    `json:"told,omitempty"`       // a code of ToldChoices, when published
+	NotTold    string    `json:"not_told,omitempty"`   // why neither child nor carer was
 	Because    string    `json:"because,omitempty"`    // why not, when not
 	By         WorkerID  `json:"by"`
 	At         time.Time `json:"at"`

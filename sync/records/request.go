@@ -33,6 +33,9 @@ type AskedVerdict struct {
 	Publish bool                 `cbor:"5,keyasint,omitempty"`
 	Basis   string               `cbor:"6,keyasint,omitempty"`
 	Because string               `cbor:"7,keyasint,omitempty"`
+	Told    string               `cbor:"8,keyasint,omitempty"` // a code of casework.ToldChoices
+	NotTold string               `cbor:"9,keyasint,omitempty"`
+	Apart   bool                 `cbor:"10,keyasint,omitempty"` // sharing is decided apart
 }
 
 // Limits on a request.

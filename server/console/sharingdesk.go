@@ -1,0 +1,27 @@
+package console
+
+import (
+	"context"
+
+	"github.com/gofiber/fiber/v2"
+
+	"streetlight/server/actions"
+	"streetlight/shared/casework"
+)
+
+// SharingDesk is the part of the Desk that decides about sharing.
+type SharingDesk interface {
+	// Decide records whether an entry is shared. It refuses with Conflict when the entry is no longer what was shown.
+	Decide(ctx context.Context, a actions.Actor, in actions.DecideInput) error
+	// SignOff is a health lead's word that a health record may be shared as it stands.
+	SignOff(ctx context.Context, a actions.Actor, id casework.EntryID, content casework.ContentHash, words string) error
+	ToSignOff(ctx context.Context, a actions.Actor) ([]actions.EntryLine, error)
+}
+
+// registerSharing adds the pages about sharing.
+func (c *Console) registerSharing(app *fiber.App) {
+	app.Get("/entries/:id/sharing", c.page(c.showSharing))
+	app.Post("/entries/:id/sharing", c.form(sharingShape(), c.decideSharing))
+	app.Get("/sign-offs", c.page(c.showSignOffs))
+	app.Post("/entries/:id/sign-off", c.form(shape{"content": 1, "words": 1}, c.signOff))
+}
