@@ -46,6 +46,9 @@ func (x *tx) eraseChild(g group) ([]casework.ScopeID, error) {
 			return nil, err
 		}
 	}
+	if err := x.forgetMarks(d.entities); err != nil {
+		return nil, err
+	}
 	for _, scope := range unborn {
 		d.scopes = append(d.scopes, casework.ScopeID(scope))
 	}

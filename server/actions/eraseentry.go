@@ -54,6 +54,9 @@ func (x *tx) eraseEntry(g group, id casework.EntryID) ([]casework.ScopeID, error
 		}
 	}
 	x.facts.forget(file)
+	if err := x.forgetMarks(gone.entities); err != nil {
+		return nil, err
+	}
 	if err := x.forgetEntry(id); err != nil || !parted {
 		return nil, err
 	}

@@ -29,25 +29,7 @@ func (in *intake) take(a replica.Accepted) error {
 	if err != nil {
 		return err
 	}
-	state, err := in.State(scope)
-	if err != nil {
-		return err
-	}
-	if _, seen := in.touched[row.Child]; !seen {
-		in.childs = append(in.childs, row.Child)
-		in.touched[row.Child] = nil
-	}
-	for _, id := range changedEntities(a.Ops) {
-		switch {
-		case id == [16]byte(row.Child):
-			in.newborn = append(in.newborn, row.Child)
-		case len(state.Get(id, uint16(casework.FieldKind))) > 0:
-			if err := in.entry(row, casework.EntryID(id), state, a.Received); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return in.takeOps(scope, row, a.Ops, a.Received)
 }
 
 // later keeps a request until everything else is in.

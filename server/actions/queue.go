@@ -112,15 +112,11 @@ func (x *tx) entryLine(scope casework.ScopeID, row fileRow, e entryRow) (EntryLi
 	if !ok {
 		return EntryLine{}, noEntry()
 	}
-	author, _, err := x.worker(entry.Author)
-	if err != nil {
-		return EntryLine{}, err
-	}
 	j, _, err := x.standing(scope, e.ID)
 	if err != nil {
 		return EntryLine{}, err
 	}
-	line := EntryLine{ID: e.ID, Kind: entry.Kind, Child: lineOf(records.Child(state, row.Child), x.Now), Author: author.Name,
+	line := EntryLine{ID: e.ID, Kind: entry.Kind, Child: lineOf(records.Child(state, row.Child), x.Now), Author: x.workerName(entry.Author),
 		Agency: x.agencyName(row.Agency), OccurredAt: entry.OccurredAt(), ReceivedAt: time.UnixMilli(e.Received).UTC(),
 		Urgent: e.Urgent, Verdict: j.Verdict, Summary: firstWords(entry.Values.Get(casework.FieldFact))}
 	within := verdictWithin
@@ -157,9 +153,11 @@ func (x *tx) workerName(id casework.WorkerID) string {
 	if id.IsZero() {
 		return "The server"
 	}
-	w, ok, err := x.worker(id)
-	if err != nil || !ok {
-		return "Unknown worker"
+	if w, ok, err := x.worker(id); err == nil && ok {
+		return w.Name
 	}
-	return w.Name
+	if c, ok, err := get[clientRow](x.KV(), tableClient, id[:]); err == nil && ok {
+		return c.Name + ", " + x.agencyName(c.Agency)
+	}
+	return "Unknown worker"
 }

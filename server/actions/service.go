@@ -38,6 +38,8 @@ type Service struct {
 	workers *workerCache
 	reading chan struct{} // holds an element for each push that was prepared and not answered yet
 
+	marks [32]byte // the key of the marks by which records that are sent again are known
+
 	board *hints.Board
 	often *limit.Buckets[wire.ID]
 }
