@@ -43,7 +43,10 @@ func (s *Service) Accept(ctx context.Context, a Actor, in AcceptInput) (plan cas
 		if err := x.join(p.Child, p.Owner); err != nil {
 			return err
 		}
-		return x.issueCard(g, *p)
+		if err := x.issueCard(g, *p); err != nil {
+			return err
+		}
+		return x.look(g, nil) // what waits on a plan begins now
 	})
 	return plan, err
 }
@@ -87,7 +90,7 @@ func (x *tx) newPlan(g group, alert casework.Alert, in AcceptInput) (*casework.P
 	if !ok || !owner.May(casework.OwnPlan) {
 		return nil, casework.RefuseField("owner", "Name the person who will own the plan: a social worker, a Front Door manager or a lead practitioner.")
 	}
-	if err := x.checkReview(in.ReviewDate, alert); err != nil {
+	if err := x.checkReview(in.ReviewDate, alert.Finding.Priority); err != nil {
 		return nil, err
 	}
 	actions, err := x.actionsFor(alert, in)

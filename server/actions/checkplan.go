@@ -42,14 +42,14 @@ func (x *tx) checkTeams(teams []casework.TeamID) error {
 }
 
 // checkReview holds the review date between today and what the practice pack allows for later reviews.
-func (x *tx) checkReview(review time.Time, alert casework.Alert) error {
+func (x *tx) checkReview(review time.Time, priority casework.Priority) error {
 	if review.IsZero() {
 		return casework.RefuseField("review_date", "Say when the plan will be reviewed.")
 	}
 	if review.Before(x.Now.Truncate(24 * time.Hour)) {
 		return casework.RefuseField("review_date", "The review date is in the past. Choose a day from today on.")
 	}
-	last := x.pack.Due(alert.Finding.Priority, practice.ThenEvery, x.Now)
+	last := x.pack.Due(priority, practice.ThenEvery, x.Now)
 	if review.After(last.Add(24 * time.Hour)) {
 		return casework.RefuseField("review_date", fmt.Sprintf("That is later than this plan may wait. Choose %s or before.", last.In(x.pack.Location()).Format("Monday 2 January")))
 	}

@@ -158,6 +158,9 @@ func (x *tx) planPage(p casework.Plan) (PlanPage, error) {
 	if err := x.addSections(&page); err != nil {
 		return page, err
 	}
+	if err := x.addCourse(&page); err != nil {
+		return page, err
+	}
 	g, err := x.group(p.Child)
 	if err != nil {
 		return page, err

@@ -35,8 +35,8 @@ func (x *tx) writeWords(in wordsInput) (done [16]byte, err error) {
 	if done, err = x.WriteFor(in.scope, x.who.ID, in.wall, in.ops...); err != nil {
 		return done, err
 	}
-	if in.kind != casework.ProfileRequest {
-		return done, nil
+	if in.kind == casework.PlanWordsRequest {
+		return done, x.afterPlanWords(child, casework.PlanID(in.entity))
 	}
 	return done, x.afterProfile(child)
 }

@@ -183,11 +183,20 @@ type PlanLine struct {
 type PlanPage struct {
 	PlanLine
 	Plan       casework.Plan
-	Sections   []Line     // the plan's words, by section
-	Words      *WordsForm // to change them; nil where this reader may not
+	Sections   []Line            // the plan's words, by section
+	Words      *WordsForm        // to change them; nil where this reader may not
+	Course     []PlanNoteLine    // newest first
+	Notes      []casework.Choice // the kinds of note that this reader may add
 	Alerts     []AlertLine
 	Teams      []string
 	AcceptedBy string
+}
+
+// PlanNoteLine is one step in a plan's course.
+type PlanNoteLine struct {
+	casework.PlanNote
+	Who    string
+	Agency string
 }
 
 // LinkLine is a suggestion, or the fact, that two records are one child. It shows identity alone.

@@ -104,7 +104,7 @@ func TestFieldsAreTold(t *testing.T) {
 // workflow are the numbers outside of the tables.
 func workflow() []casework.FieldID {
 	return []casework.FieldID{casework.FieldScopeKind, casework.FieldScopeChild, casework.FieldScopeAgency, casework.FieldJudgement, casework.FieldShare,
-		casework.FieldReceived, casework.FieldAlert, casework.FieldLink, casework.FieldPlan, casework.FieldPublished, casework.FieldCard, casework.FieldGrant,
+		casework.FieldReceived, casework.FieldAlert, casework.FieldLink, casework.FieldPlan, casework.FieldPublished, casework.FieldPlanNote, casework.FieldCard, casework.FieldGrant,
 		casework.FieldPack, casework.FieldAgency, casework.FieldTeam, casework.FieldWorker, casework.FieldDevice}
 }
 

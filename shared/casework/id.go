@@ -24,6 +24,7 @@ type (
 	actionKind    struct{}
 	linkKind      struct{}
 	requestKind   struct{}
+	planNoteKind  struct{}
 	erasureKind   struct{}
 	decisionKind  struct{}
 	addendumKind  struct{}
@@ -50,6 +51,7 @@ type (
 	AddendumID  = ID[addendumKind]  // words added beside an entry
 	AskID       = ID[askKind]       // somebody asked another agency for the words of an entry
 	TaskID      = ID[taskKind]      // something that waits for one person, or that they are told
+	PlanNoteID  = ID[planNoteKind]  // one step in the course of a plan
 )
 
 // String is the UUID in its usual form of 36 characters.

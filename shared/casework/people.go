@@ -117,6 +117,7 @@ const (
 	NameMembers   Act = "say who is of a child's network"
 	WriteProfile  Act = "change what is known of a child"
 	WritePlan     Act = "write the words of a plan"
+	HolidayCover  Act = "say who sees a child in the holidays"
 	ReceiveShares Act = "read what is shared with their agency"
 	BeShared      Act = "read what is shared with them by name"
 	EraseRecords  Act = "erase records, or keep them from erasure"
@@ -153,6 +154,7 @@ var roleTable = sync.OnceValue(func() map[Act][]Role {
 		JoinNetwork:   {Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, YouthJustice},
 		WriteProfile:  {Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, YouthJustice},
 		WritePlan:     {Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, YouthJustice},
+		HolidayCover:  {SocialWorker, FrontDoor, LeadPractice, EducationLead},
 		ReceiveShares: {Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, EducationLead, HealthLead, YouthJustice},
 		BeShared:      {PCSO, Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, EducationLead, HealthLead, YouthJustice},
 		NameMembers:   {SocialWorker, FrontDoor, LeadPractice},

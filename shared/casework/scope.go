@@ -38,6 +38,7 @@ const (
 	FieldLink      FieldID = 0x8201 // of a link, in both desks
 	FieldPlan      FieldID = 0x8301 // of a plan, in the child scope
 	FieldPublished FieldID = 0x8302 // of a published entry, in the child scope
+	FieldPlanNote  FieldID = 0x8303 // of a step in a plan's course, in the child scope
 	FieldCard      FieldID = 0x8401 // of a card, in the card scope
 	FieldGrant     FieldID = 0x8501 // of a scope, in the user scope
 	FieldAnswer    FieldID = 0x8502 // of a request, in the user scope
