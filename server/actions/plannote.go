@@ -15,7 +15,7 @@ import (
 // PlanNoteInput is one step that somebody adds to a plan's course.
 type PlanNoteInput struct {
 	Plan       casework.PlanID
-	Kind       casework.PlanNoteKind
+	Kind       casework.Kind
 	Words      string
 	Changed    bool      // of an outcome: something has changed for the child since the last one
 	ReviewDate time.Time // of an outcome: when the plan is reviewed next
@@ -50,12 +50,12 @@ func (s *Service) NotePlan(ctx context.Context, a Actor, in PlanNoteInput) error
 }
 
 // mayNote refuses a step that is not this person's to add.
-func (x *tx) mayNote(p casework.Plan, kind casework.PlanNoteKind) error {
+func (x *tx) mayNote(p casework.Plan, kind casework.Kind) error {
 	if p.State != casework.PlanActive {
 		return casework.Refuse(casework.Conflict, "This plan is closed. Nothing can be added to its course.")
 	}
 	switch kind {
-	case casework.PlanUpdate:
+	case casework.PlanUpdated:
 		return x.allow(casework.WritePlan)
 	case casework.HolidayContact:
 		return x.allow(casework.HolidayCover)
@@ -112,7 +112,7 @@ func (x *tx) afterPlanWords(child casework.ChildID, id casework.PlanID) error {
 	if err != nil || !ok {
 		return err
 	}
-	return x.notePlan(p, casework.PlanNote{Kind: casework.PlanUpdate})
+	return x.notePlan(p, casework.PlanNote{Kind: casework.PlanUpdated})
 }
 
 // courseOf lists the steps in a plan's course, oldest first.
@@ -144,7 +144,7 @@ func (x *tx) addCourse(page *PlanPage) error {
 		page.Course = append(page.Course, PlanNoteLine{PlanNote: n, Who: x.workerName(n.By), Agency: x.agencyName(n.Agency)})
 	}
 	for _, c := range casework.PlanNotes() {
-		if x.mayNote(page.Plan, casework.PlanNoteKind(c.Code)) == nil {
+		if x.mayNote(page.Plan, casework.Kind(c.Code)) == nil {
 			page.Notes = append(page.Notes, c)
 		}
 	}

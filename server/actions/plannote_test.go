@@ -26,7 +26,7 @@ func TestTheCourseOfAPlanIsKept(t *testing.T) {
 	p := newPartnership(t)
 	_, _, plan := p.planned()
 	p.pass(day)
-	p.must(p.notes("quinn", actions.PlanNoteInput{Plan: plan, Kind: casework.PlanUpdate, Words: "Rang his mum; she comes on Friday."}))
+	p.must(p.notes("quinn", actions.PlanNoteInput{Plan: plan, Kind: casework.PlanUpdated, Words: "Rang his mum; she comes on Friday."}))
 	p.pass(day)
 	review := p.now.Add(7 * day)
 	p.must(p.notes("quinn", actions.PlanNoteInput{Plan: plan, Kind: casework.PlanOutcome, Words: "He is in school again.", Changed: true, ReviewDate: review}))
@@ -51,9 +51,9 @@ func TestWhoAddsToTheCourseOfAPlan(t *testing.T) {
 		"another than the owner reviews": {"ashworth", actions.PlanNoteInput{Kind: casework.PlanOutcome, Words: "Better.", ReviewDate: p.now.Add(day)}, casework.Forbidden},
 		"a review without a next one":    {"quinn", actions.PlanNoteInput{Kind: casework.PlanOutcome, Words: "Better."}, casework.Invalid},
 		"a review a year from now":       {"quinn", actions.PlanNoteInput{Kind: casework.PlanOutcome, Words: "Better.", ReviewDate: p.now.Add(365 * day)}, casework.Invalid},
-		"no words":                       {"quinn", actions.PlanNoteInput{Kind: casework.PlanUpdate}, casework.Invalid},
+		"no words":                       {"quinn", actions.PlanNoteInput{Kind: casework.PlanUpdated}, casework.Invalid},
 		"no such kind":                   {"quinn", actions.PlanNoteInput{Kind: "closed", Words: "Done."}, casework.Invalid},
-		"who may not see plans":          {"frost", actions.PlanNoteInput{Kind: casework.PlanUpdate, Words: "Done."}, casework.NotFound},
+		"who may not see plans":          {"frost", actions.PlanNoteInput{Kind: casework.PlanUpdated, Words: "Done."}, casework.NotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.in.Plan = plan
@@ -81,7 +81,7 @@ func TestWordsInAPlanAreAStepInItsCourse(t *testing.T) {
 		Values: casework.Values{casework.FieldSafetyPlan: {"He rings his gran."}}}))
 	page, err = p.service.Plan(t.Context(), p.as("quinn"), plan)
 	p.must(err)
-	if len(page.Course) != 1 || page.Course[0].Kind != casework.PlanUpdate || !page.Course[0].At.Equal(p.now) {
+	if len(page.Course) != 1 || page.Course[0].Kind != casework.PlanUpdated || !page.Course[0].At.Equal(p.now) {
 		t.Errorf("the course is %+v, want one step now", page.Course)
 	}
 }

@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"slices"
 	"time"
 
 	"streetlight/shared/casework"
@@ -190,6 +191,11 @@ type PlanPage struct {
 	Alerts     []AlertLine
 	Teams      []string
 	AcceptedBy string
+}
+
+// MayReview says whether this reader may review the plan.
+func (p PlanPage) MayReview() bool {
+	return slices.ContainsFunc(p.Notes, func(c casework.Choice) bool { return c.Code == string(casework.PlanOutcome) })
 }
 
 // PlanNoteLine is one step in a plan's course.

@@ -51,6 +51,7 @@ type Desk interface {
 	// SetProfile and SetPlanWords keep what somebody else wrote meanwhile beside the change: nothing unseen is replaced.
 	SetProfile(ctx context.Context, a actions.Actor, child casework.ChildID, in actions.WordsInput) error
 	SetPlanWords(ctx context.Context, a actions.Actor, plan casework.PlanID, in actions.WordsInput) error
+	NotePlan(ctx context.Context, a actions.Actor, in actions.PlanNoteInput) error
 	AddMember(ctx context.Context, a actions.Actor, child casework.ChildID, worker casework.WorkerID) error
 	EndMember(ctx context.Context, a actions.Actor, child casework.ChildID, worker casework.WorkerID) error
 	SharedWithMe(ctx context.Context, a actions.Actor) ([]actions.EntryLine, error)
@@ -136,6 +137,7 @@ func (c *Console) Register(app *fiber.App) {
 	app.Get("/plans", c.page(c.showPlans))
 	app.Get("/plans/:id", c.page(c.showPlan))
 	app.Post("/plans/:id", c.form(wordsShape(casework.PlanFields()), c.changePlan))
+	app.Post("/plans/:id/course", c.form(noteShape(), c.notePlan))
 	app.Get("/shared", c.page(c.showShared))
 	app.Post("/entries/:id/end", c.form(shape{}, c.endPart))
 	app.Get("/children/:id", c.page(c.showChild))

@@ -29,6 +29,7 @@ type desk struct {
 	declined []string
 	released []string
 	sharingDesk
+	noted   []actions.PlanNoteInput
 	decided []string
 	words   []actions.WordsInput
 	named   []string // who was added to a network, or taken out of it
@@ -156,7 +157,10 @@ func samPlan() actions.PlanPage {
 	draft := weaponAlert().Alert.Draft
 	return actions.PlanPage{PlanLine: actions.PlanLine{ID: casework.PlanID{40}, Child: jude, Title: draft.Title, Priority: casework.P1, Owner: "Helen Ashworth",
 		ReviewDate: draft.ReviewDate, State: casework.PlanActive, Overdue: true},
-		Plan:   casework.Plan{WhyNow: draft.WhyNow, Actions: draft.Actions, AcceptedAt: now.Add(-time.Hour)},
+		Plan: casework.Plan{WhyNow: draft.WhyNow, Actions: draft.Actions, AcceptedAt: now.Add(-time.Hour)},
+		Course: []actions.PlanNoteLine{{PlanNote: casework.PlanNote{Kind: casework.PlanOutcome, At: now.Add(-time.Hour), Changed: true, Words: "In school four days of five."},
+			Who: "Helen Ashworth", Agency: "Somerset Council"}},
+		Notes:  casework.PlanNotes(),
 		Alerts: []actions.AlertLine{weaponAlert().AlertLine}, Teams: []string{"Taunton town neighbourhood team"}, AcceptedBy: "Helen Ashworth"}
 }
 
@@ -335,6 +339,11 @@ func (d *desk) UndoLink(_ context.Context, a actions.Actor, _ casework.LinkID) e
 func (d *desk) SetProfile(_ context.Context, _ actions.Actor, _ casework.ChildID, in actions.WordsInput) error {
 	d.words = append(d.words, in)
 	return d.refuse["SetProfile"]
+}
+
+func (d *desk) NotePlan(_ context.Context, a actions.Actor, in actions.PlanNoteInput) error {
+	d.noted = append(d.noted, in)
+	return d.may("NotePlan", a, casework.SeePlan)
 }
 
 func (d *desk) SetPlanWords(_ context.Context, _ actions.Actor, _ casework.PlanID, in actions.WordsInput) error {

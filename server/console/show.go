@@ -130,6 +130,8 @@ func doneWords(code string) string {
 		return "Your confirmation is kept."
 	case "refused":
 		return "The two records stay apart."
+	case "noted":
+		return "It stands in the course of the plan."
 	case "released":
 		return "It is released, and waits for a verdict like any entry."
 	case "undone":
