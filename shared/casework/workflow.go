@@ -5,7 +5,7 @@ package casework
 const (
 	PlanAccepted      Kind = "plan_accepted"      // a named person accepted a trigger plan
 	PlanUpdated       Kind = "plan_updated"       // its words, its actions or its review date changed
-	PlanOutcome       Kind = "plan_outcome"       // the outcome of one of its actions changed
+	PlanOutcome       Kind = "plan_outcome"       // its owner reviewed it and said that something has changed for the child
 	SharingDecision   Kind = "sharing_decision"   // to share an entry, or not to; about the entry
 	AlertRaised       Kind = "alert_raised"       // an alert of priority 1; one about each of its facts
 	ReferralSent      Kind = "referral_sent"      // about the referral
