@@ -50,7 +50,7 @@ func (x *tx) entryPageFor(r reading, scope casework.ScopeID, row fileRow, id cas
 		return x.entryPage(scope, row, *e)
 	}
 	line, err := x.copyLine(*r.copied, *e)
-	return EntryPage{EntryLine: line, Lines: x.entryLines(r.copied.AsEntry()), Content: r.copied.Content, Share: &r.copied.Share,
+	return EntryPage{EntryLine: line, Lines: x.entryLines(r.copied.AsEntry()), Content: r.copied.Content, Share: &r.copied.Share, Addenda: x.addendumLines(r.copied.Addenda),
 		WhyNot: "Only a supervisor of the author's agency approves or returns an entry."}, err
 }
 
@@ -78,6 +78,9 @@ func (x *tx) entryPage(scope casework.ScopeID, row fileRow, e entryRow) (EntryPa
 	}
 	page.WhyNot = x.whyNotJudge(row, state, id)
 	page.MayJudge = page.WhyNot == ""
+	if err := x.addBeside(&page, scope, row, entry); err != nil {
+		return page, err
+	}
 	if page.Health, err = x.healthMark(scope, row, entry); err != nil {
 		return page, err
 	}

@@ -111,10 +111,10 @@ func (in *intake) noteCopy(id casework.EntryID, state *crdt.State) error {
 	return in.supersede(id, casework.ContentHash(state.ContentHash(id)))
 }
 
-// judged says whether the last verdict was on exactly the present content.
+// judged says whether the last verdict was on exactly the present content, or the entry was withdrawn: then nothing waits.
 func judged(state *crdt.State, id casework.EntryID) bool {
 	j, ok, err := records.ReadWhole[casework.Judgement](state, id, casework.FieldJudgement)
-	return err == nil && ok && j.Content == state.ContentHash(id)
+	return err == nil && ok && (j.Content == state.ContentHash(id) || j.Verdict == casework.Withdrawn)
 }
 
 // finish writes the rows, then looks at each child once.

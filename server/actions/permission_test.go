@@ -94,6 +94,20 @@ func deskActs() []deskAct {
 		{"Decide", "decide-sharing", police, func(ctx context.Context, s *scene, a actions.Actor) error {
 			return s.service.Decide(ctx, a, actions.DecideInput{Entry: s.entry, Content: s.content, ShareInput: actions.ShareInput{Because: "Nothing in it for others."}})
 		}},
+		{"Withdraw", "withdraw-entry", []string{"reed"}, func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.Withdraw(ctx, a, s.entry, "It was a toy.")
+		}},
+		{"AddAddendum", "add-addendum", append([]string{"reed"}, police...), func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.AddAddendum(ctx, a, s.entry, "His aunt was told.")
+		}},
+		{"WrongChild", "wrong-child", police, func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.WrongChild(ctx, a, actions.WrongChildInput{Entry: s.entry, Content: s.content, New: called("Kai Dunmore", "14_15")})
+			return err
+		}},
+		{"FindChildren", "find-children", supervisors, func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, _, err := s.service.FindChildren(ctx, a, "jude")
+			return err
+		}},
 		{"ToSignOff", "view-sign-offs", []string{"wood"}, func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, err := s.service.ToSignOff(ctx, a)
 			return err

@@ -33,6 +33,9 @@ func (x *tx) publish(g group, scope casework.ScopeID, id casework.EntryID, share
 		return err
 	}
 	c := Published{Entry: id, Content: state.ContentHash(id), Kind: e.Kind, Child: e.Child, Author: e.Author, Agency: e.Agency, Values: e.ForReaders(), Verdict: verdict, Share: share}
+	if c.Addenda, err = x.addendaOf(scope, id); err != nil {
+		return err
+	}
 	if !share.Audience.IsZero() {
 		return x.publishPart(g, c)
 	}
@@ -138,7 +141,7 @@ func (x *tx) endCopy(table kv.Table, id casework.EntryID, how casework.CopyState
 	}
 	c.State, c.EndedAt = how, x.Now
 	if how == copyRetracted {
-		c.Values = casework.Values{}
+		c.Values, c.Addenda = casework.Values{}, nil
 	}
 	return x.putCopy(table, into, *c)
 }

@@ -93,8 +93,14 @@ func (x *tx) answerRequest(own casework.ScopeID, id casework.RequestID, q record
 
 // fulfil does what a request asks for; a refusal has changed nothing.
 func (x *tx) fulfil(own casework.ScopeID, id casework.RequestID, q records.Request, wall time.Time) (done [16]byte, err error) {
-	if q.Kind == casework.VerdictRequest {
+	switch q.Kind {
+	case casework.VerdictRequest:
 		return done, x.decideAsked(q)
+	case casework.WithdrawRequest:
+		return done, x.withdrawOwn(q.Entity, q.Reason)
+	case casework.AddendumRequest:
+		return done, x.addAddendum(q.Entity, q.Reason, earlierOf(wall, x.Now))
+	case casework.ProfileRequest, casework.PlanWordsRequest, casework.ViewedRequest:
 	}
 	member, err := replica.AccessOf(x.KV(), q.Scope, x.who.ID)
 	if err != nil {
@@ -217,4 +223,12 @@ func (x *tx) differencesOf(id casework.EntryID, seen, now *crdt.State) []casewor
 		}
 	}
 	return out
+}
+
+// earlierOf is the earlier of two times.
+func earlierOf(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }

@@ -59,18 +59,30 @@ type EntryPage struct {
 	Content   casework.ContentHash // what a verdict will be bound to
 	Judgement *casework.Judgement  // the last verdict, by whom below
 	JudgedBy  string
-	Changed   []ChangedLine   // what differs from the content last judged; nil when nothing does
-	Share     *casework.Share // the decision that stands
-	DecidedBy string          // who made it
-	Decisions []DecisionLine  // all that were made, the newest first; nil for readers of a copy
-	MayShare  bool            // this reader decides whether it is shared
-	Health    HealthMark      // whether it is a health record, and who signed it off
-	Conflicts []string        // labels of fields on which people contradict each other
+	Changed   []ChangedLine    // what differs from the content last judged; nil when nothing does
+	Share     *casework.Share  // the decision that stands
+	DecidedBy string           // who made it
+	Decisions []DecisionLine   // all that were made, the newest first; nil for readers of a copy
+	MayShare  bool             // this reader decides whether it is shared
+	Health    HealthMark       // whether it is a health record, and who signed it off
+	Addenda   []AddendumLine   // what was added beside it, the oldest first
+	MayAdd    bool             // this reader adds words beside it
+	MayMove   bool             // this reader says that it is about the wrong child
+	MovedTo   casework.EntryID // the entry in its place, where it was about the wrong child
+	MovedFrom casework.EntryID // the entry in whose place it was written
+	Conflicts []string         // labels of fields on which people contradict each other
 	MayJudge  bool
 	Choices   *ShareChoices // to whom it may be shared; nil for one who does not judge it
 	SharedTo  []string      // the named agencies and people who read it now; nil when it is shared with none
 	WhyNot    string        // why this reader may not judge it, in words
 	Hints     []string      // wording the practice pack suggests; never blocking
+}
+
+// AddendumLine is what somebody added beside an entry.
+type AddendumLine struct {
+	Words string
+	By    string
+	At    time.Time
 }
 
 // HealthMark says where a health record stands on its way out of the health service.

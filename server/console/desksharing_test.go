@@ -11,6 +11,8 @@ import (
 type sharingDesk struct {
 	shared []actions.DecideInput
 	signed []string
+	added  []string
+	moved  []actions.WrongChildInput
 }
 
 func (d *desk) Decide(_ context.Context, a actions.Actor, in actions.DecideInput) error {
@@ -28,4 +30,27 @@ func (d *desk) SignOff(_ context.Context, _ actions.Actor, id casework.EntryID, 
 
 func (d *desk) ToSignOff(context.Context, actions.Actor) ([]actions.EntryLine, error) {
 	return lines(d.entries), d.refuse["ToSignOff"]
+}
+
+func (d *desk) AddAddendum(_ context.Context, _ actions.Actor, id casework.EntryID, words string) error {
+	if err := d.refuse["AddAddendum"]; err != nil {
+		return err
+	}
+	d.added = append(d.added, id.String()+" "+words)
+	return nil
+}
+
+func (d *desk) WrongChild(_ context.Context, _ actions.Actor, in actions.WrongChildInput) (casework.EntryID, error) {
+	if err := d.refuse["WrongChild"]; err != nil {
+		return casework.EntryID{}, err
+	}
+	d.moved = append(d.moved, in)
+	return casework.EntryID{0xee}, nil
+}
+
+func (d *desk) FindChildren(_ context.Context, _ actions.Actor, words string) ([]actions.ChildLine, bool, error) {
+	if words == "nobody" {
+		return nil, false, nil
+	}
+	return []actions.ChildLine{jude}, true, d.refuse["FindChildren"]
 }

@@ -16,12 +16,21 @@ type SharingDesk interface {
 	// SignOff is a health lead's word that a health record may be shared as it stands.
 	SignOff(ctx context.Context, a actions.Actor, id casework.EntryID, content casework.ContentHash, words string) error
 	ToSignOff(ctx context.Context, a actions.Actor) ([]actions.EntryLine, error)
+
+	AddAddendum(ctx context.Context, a actions.Actor, id casework.EntryID, words string) error
+	// WrongChild gives the entry in the place of the one that was about the wrong child. It refuses with Conflict when that is
+	// no longer what was shown.
+	WrongChild(ctx context.Context, a actions.Actor, in actions.WrongChildInput) (casework.EntryID, error)
+	FindChildren(ctx context.Context, a actions.Actor, words string) (found []actions.ChildLine, more bool, err error)
 }
 
 // registerSharing adds the pages about sharing.
 func (c *Console) registerSharing(app *fiber.App) {
 	app.Get("/entries/:id/sharing", c.page(c.showSharing))
 	app.Post("/entries/:id/sharing", c.form(sharingShape(), c.decideSharing))
+	app.Post("/entries/:id/addendum", c.form(shape{"addendum": 1}, c.addendum))
+	app.Get("/entries/:id/wrong-child", c.page(c.showWrong))
+	app.Post("/entries/:id/wrong-child", c.form(wrongShape(), c.moveEntry))
 	app.Get("/sign-offs", c.page(c.showSignOffs))
 	app.Post("/entries/:id/sign-off", c.form(shape{"content": 1, "words": 1}, c.signOff))
 }

@@ -41,7 +41,7 @@ type navItem struct {
 
 // pageNames are the pages, each a file of the same name in pages/.
 func pageNames() []string {
-	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "failure"}
+	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "failure"}
 }
 
 func (c *Console) loadPages() (map[string]*template.Template, error) {
@@ -114,6 +114,10 @@ func doneWords(code string) string {
 		return "The entry is returned. Its author gets your words at the next sync."
 	case "decided":
 		return "The decision is kept. Phones are told at their next sync."
+	case "added":
+		return "What you added stands beside the entry. Who reads a copy gets it with the next sharing decision."
+	case "moved":
+		return "This entry stands in the place of the one about the wrong child, and waits for a verdict."
 	case "signed":
 		return "It is signed off as it stands. Your supervisor decides whether it is shared."
 	case "accepted":

@@ -108,7 +108,7 @@ func verdictWords(v casework.Verdict) string {
 	case casework.Returned:
 		return "Returned to its author"
 	case casework.Withdrawn:
-		return "Withdrawn by its author"
+		return "Withdrawn"
 	case casework.Submitted, "":
 		return "Waiting for a verdict"
 	}

@@ -14,6 +14,7 @@ type Published struct {
 	Values  Values      `json:"values"`
 	Verdict Verdict     `json:"verdict"`
 	Share   Share       `json:"share"`
+	Addenda []Addendum  `json:"addenda,omitempty"` // words that stood beside it when it was shared
 	State   CopyState   `json:"state,omitempty"`
 	EndedAt time.Time   `json:"ended_at,omitzero"` // when the state changed
 }

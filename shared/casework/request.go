@@ -10,11 +10,18 @@ const (
 	ProfileRequest   RequestKind = "profile"    // change what is known of a child, in the shared picture
 	PlanWordsRequest RequestKind = "plan_words" // change the words of a plan
 	VerdictRequest   RequestKind = "verdict"    // approve or return an entry
+	WithdrawRequest  RequestKind = "withdraw"   // take back an entry of one's own
+	AddendumRequest  RequestKind = "addendum"   // set words beside an entry
+	ViewedRequest    RequestKind = "viewed"     // say that a copy was opened on a phone
 )
 
 // Known says whether this program knows the kind.
 func (k RequestKind) Known() bool {
-	return k == ProfileRequest || k == PlanWordsRequest || k == VerdictRequest
+	switch k {
+	case ProfileRequest, PlanWordsRequest, VerdictRequest, WithdrawRequest, AddendumRequest, ViewedRequest:
+		return true
+	}
+	return false
 }
 
 // Answer is what the server said to a request. It stands in the worker's own scope, under the request's id.

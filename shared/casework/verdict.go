@@ -44,6 +44,7 @@ type Judgement struct {
 	At      time.Time   `json:"at"`
 	Reason  string      `json:"reason,omitempty"` // the code of a return reason
 	Words   string      `json:"words,omitempty"`  // what the supervisor wrote to the author
+	Moved   EntryID     `json:"moved,omitzero"`   // of one withdrawn as about the wrong child: the entry in its place
 }
 
 // Share is the decision whether an entry is published, and to whom, made and logged either way. What stands in it goes with

@@ -21,7 +21,8 @@ type Request struct {
 	Entity  [16]byte             `cbor:"3,keyasint"` // the child, the plan or the entry
 	Ops     []crdt.Op            `cbor:"4,keyasint,omitempty"`
 	Verdict *AskedVerdict        `cbor:"5,keyasint,omitempty"`
-	Reason  string               `cbor:"6,keyasint,omitempty"`
+	Reason  string               `cbor:"6,keyasint,omitempty"` // of a withdrawal or an addendum the words themselves
+	Content casework.ContentHash `cbor:"7,keyasint,omitzero"`  // of the copy that was opened
 }
 
 // AskedVerdict is a supervisor's verdict as a phone sends it.
@@ -99,7 +100,7 @@ func (q Request) table() []casework.Field {
 		return casework.ChildFields()
 	case casework.PlanWordsRequest:
 		return casework.PlanFields()
-	case casework.VerdictRequest:
+	case casework.VerdictRequest, casework.WithdrawRequest, casework.AddendumRequest, casework.ViewedRequest:
 	}
 	return nil
 }
@@ -109,7 +110,7 @@ func (q Request) check() error {
 	switch {
 	case !q.Kind.Known():
 		return casework.Refuse(casework.Invalid, "This server does not know this kind of request yet.")
-	case (q.Verdict != nil) != (q.Kind == casework.VerdictRequest) || (len(q.Ops) > 0) == (q.Verdict != nil):
+	case !q.carriesOne():
 		return casework.Refuse(casework.Invalid, "This request asks for nothing, or for two things at once.")
 	case len(q.Ops) > MaxRequestOps:
 		return casework.Refuse(casework.TooLarge, "This request changes too much at once.")
@@ -119,7 +120,7 @@ func (q Request) check() error {
 			return err
 		}
 	}
-	return nil
+	return q.checkWords()
 }
 
 func (q Request) checkOp(op crdt.Op) error {
