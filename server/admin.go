@@ -11,18 +11,23 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"streetlight/server/actions"
 )
 
 // The store has one owner. While a server has it open, commands about people and phones are sent to that server over a
 // socket in the data folder, which only its owner can reach, and the server runs them.
 
 type adminCall struct {
-	Args []string `json:"args"`
+	Args   []string       `json:"args,omitempty"`
+	Agency string         `json:"agency,omitempty"` // of the batch
+	Batch  *actions.Batch `json:"batch,omitempty"`  // records of a file that is being imported, in place of a command
 }
 
 type adminAnswer struct {
-	Out   string `json:"out"`
-	Error string `json:"error,omitempty"`
+	Out   string               `json:"out"`
+	Error string               `json:"error,omitempty"`
+	Batch *actions.BatchAnswer `json:"batch,omitempty"`
 }
 
 const adminTimeout = 30 * time.Second
@@ -76,39 +81,59 @@ func (a *admin) answer(conn net.Conn) {
 	}
 	ctx, done := context.WithTimeout(context.Background(), adminTimeout)
 	defer done()
+	answer := a.run(ctx, call)
+	_ = json.NewEncoder(conn).Encode(answer) // a caller that has gone needs no answer
+}
+
+// run does what a call asks for.
+func (a *admin) run(ctx context.Context, call adminCall) (answer adminAnswer) {
+	if call.Batch != nil {
+		kept, err := a.house.actions.ImportFor(ctx, call.Agency, *call.Batch)
+		if err != nil {
+			return adminAnswer{Error: sentence(err)}
+		}
+		return adminAnswer{Batch: &kept}
+	}
 	var out bytes.Buffer
 	env := a.env
 	env.out = &out
-	answer := adminAnswer{}
 	if err := runOn(ctx, a.house, call.Args, env); err != nil {
 		answer.Error = sentence(err)
 	}
 	answer.Out = out.String()
-	_ = json.NewEncoder(conn).Encode(answer) // a caller that has gone needs no answer
+	return answer
 }
 
 // forward hands a command to the server that has the store open. Done is false when there is none, or when the command
 // is not for a server.
 func forward(ctx context.Context, cli *commands, command string, args []string, env surroundings) (done bool, err error) {
-	if strings.HasPrefix(command, "serve") || strings.HasPrefix(command, "demo") {
+	if strings.HasPrefix(command, "serve") || strings.HasPrefix(command, "demo") || strings.HasPrefix(command, "import") {
 		return false, nil
 	}
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "unix", adminPath(cli.Data))
-	if err != nil {
+	answer, asked, err := ask(ctx, cli.Data, adminCall{Args: args})
+	if !asked {
 		return false, nil // nobody listens: the store is free
 	}
-	defer conn.Close()
-	if err := json.NewEncoder(conn).Encode(adminCall{Args: args}); err != nil {
-		return true, fmt.Errorf("ask the running server: %w", err)
-	}
-	var answer adminAnswer
-	if err := json.NewDecoder(conn).Decode(&answer); err != nil {
-		return true, fmt.Errorf("read the running server's answer: %w", err)
-	}
 	fmt.Fprint(env.out, answer.Out)
-	if answer.Error != "" {
-		return true, errors.New(answer.Error)
+	return true, err
+}
+
+// ask sends a call to the server that has the store open. Asked is false when there is none.
+func ask(ctx context.Context, dir string, call adminCall) (answer adminAnswer, asked bool, err error) {
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, "unix", adminPath(dir))
+	if err != nil {
+		return answer, false, nil
 	}
-	return true, nil
+	defer conn.Close()
+	if err := json.NewEncoder(conn).Encode(call); err != nil {
+		return answer, true, fmt.Errorf("ask the running server: %w", err)
+	}
+	if err := json.NewDecoder(conn).Decode(&answer); err != nil {
+		return answer, true, fmt.Errorf("read the running server's answer: %w", err)
+	}
+	if answer.Error != "" {
+		return answer, true, errors.New(answer.Error)
+	}
+	return answer, true, nil
 }

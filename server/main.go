@@ -32,13 +32,16 @@ func main() {
 	os.Exit(code)
 }
 
-// explain says what went wrong and gives the exit code: 2 for a command line that cannot be read, with how it is written, 1
-// for anything else, 0 for no error.
+// explain says what went wrong and gives the exit code: 2 for a command line that cannot be read, with how it is written, 3
+// for a file of which not all was taken in, 1 for anything else, 0 for no error.
 func explain(errs io.Writer, err error) int {
 	var unread *kong.ParseError
 	switch {
 	case err == nil:
 		return 0
+	case errors.Is(err, errNotAll):
+		fmt.Fprintln(errs, "streetlight: "+err.Error())
+		return 3
 	case errors.As(err, &unread):
 		unread.Context.Stdout = errs
 		if err := unread.Context.PrintUsage(true); err != nil {
@@ -77,7 +80,10 @@ type commands struct {
 	HubKey   hubKeyCommands  `cmd:"" help:"The key by which phones know this server."`
 
 	Quarantine quarantineCommands `cmd:"" help:"Show what phones sent that could not be accepted, and release it."`
-	Access     accessCommands     `cmd:"" help:"Let another worker read or go on with a record about a child, and end that."`
+	Client     clientCommands     `cmd:"" help:"Let agencies' own systems send records, each with a key of its own."`
+	Import     importCommand      `cmd:"" help:"Take in the records of an agency's CSV file."`
+
+	Access accessCommands `cmd:"" help:"Let another worker read or go on with a record about a child, and end that."`
 }
 
 // run runs one command. A command that works on the store is handed to the server that has the store open, if there is one.
