@@ -103,7 +103,7 @@ func (c eraseList) Run(ctx context.Context, cli *commands, env surroundings, len
 			return err
 		}
 		if c.JSON {
-			return printJSON(env.out, map[string]any{"erasures": list, "holds": holds})
+			return printJSON(env.out, map[string]any{"erasures": listOf(list), "holds": listOf(holds)})
 		}
 		names, err := h.actions.Names(ctx)
 		if err != nil {

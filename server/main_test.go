@@ -195,6 +195,35 @@ func TestCommandsThatAreRefused(t *testing.T) {
 	t.Run("a server runs", check)
 }
 
+// A list in JSON is a list also where nothing is in it.
+func TestEmptyListsAreLists(t *testing.T) {
+	o := newOffice(t)
+	o.must(addReed()...)
+	for _, command := range [][]string{{"quarantine", "list"}, {"erase", "list"}, {"device", "list"}} {
+		if out := o.must(append(command, "--json")...); strings.Contains(out, "null") || !strings.Contains(out, "[]") {
+			t.Errorf("%v prints %q, want an empty list", command, out)
+		}
+	}
+}
+
+// An agency keeps its sector, and who names another is told so.
+func TestAnotherSectorOfAKnownAgencyIsPointedOut(t *testing.T) {
+	for sector, want := range map[string]string{"": "", "council": "", "police": "Vale Mentors is an agency already (council): --sector police changed nothing."} {
+		o := newOffice(t)
+		add := []string{"user", "add", "Ann Vale", "--role", "mentor", "--agency", "Vale Mentors", "--team", "One"}
+		if out := o.must(add...); !strings.Contains(out, "Vale Mentors is a new agency (council)") {
+			t.Errorf("got %q, want the sector of the new agency", out)
+		}
+		add[2] = "Bo Dale"
+		if sector != "" {
+			add = append(add, "--sector", sector)
+		}
+		if out := o.must(add...); !strings.Contains(out, want) || want == "" && strings.Contains(out, "already") {
+			t.Errorf("sector %q: got %q, want %q", sector, out, want)
+		}
+	}
+}
+
 func TestAStoreHasOneServer(t *testing.T) {
 	o := newOffice(t)
 	o.serve()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -69,7 +70,7 @@ type userAdd struct {
 	Name   string `arg:"" help:"Full name."`
 	Role   string `required:"" help:"Such as pcso, mentor, family_worker, supervisor, social_worker, front_door."`
 	Agency string `required:"" help:"Name of the agency; a new one is made."`
-	Sector string `default:"council" help:"Of a new agency: police, council, voluntary, health or education."`
+	Sector string `help:"Of a new agency: police, council, voluntary, health or education; council when none is said."`
 	Team   string `required:"" help:"Name of the team; a new one is made."`
 	JSON   bool   `name:"json" help:"Print one JSON object."`
 }
@@ -82,7 +83,7 @@ func (c userAdd) Run(ctx context.Context, cli *commands, env surroundings, lent 
 			return err
 		}
 		w, link, err := h.actions.AddWorker(ctx, actions.NewWorker{Name: c.Name, Role: casework.Role(c.Role), Agency: c.Agency,
-			Sector: casework.Sector(c.Sector), Team: c.Team})
+			Sector: c.sector(), Team: c.Team})
 		if err != nil {
 			return err
 		}
@@ -95,12 +96,19 @@ func (c userAdd) Run(ctx context.Context, cli *commands, env surroundings, lent 
 	})
 }
 
-// slips points to what was perhaps not meant: a second person of one name, and an agency or team that is new.
+// sector is that of the agency, if it is new.
+func (c userAdd) sector() casework.Sector { return cmp.Or(casework.Sector(c.Sector), casework.Council) }
+
+// slips points to what was perhaps not meant: a second person of one name, an agency or team that is new, and
+// a sector that an agency does not have.
 func (c userAdd) slips(before []actions.WorkerLine) string {
 	var namesake, agency, team bool
+	var sector casework.Sector
 	for _, w := range before {
 		namesake = namesake || w.Name == c.Name
-		agency = agency || w.AgencyName == c.Agency
+		if w.AgencyName == c.Agency {
+			agency, sector = true, w.Sector
+		}
 		team = team || w.AgencyName == c.Agency && w.TeamName == c.Team
 	}
 	out := ""
@@ -109,9 +117,12 @@ func (c userAdd) slips(before []actions.WorkerLine) string {
 	}
 	switch {
 	case !agency:
-		out += fmt.Sprintf("%s is a new agency (%s), %s its first team.\n", c.Agency, c.Sector, c.Team)
+		out += fmt.Sprintf("%s is a new agency (%s), %s its first team.\n", c.Agency, c.sector(), c.Team)
 	case !team:
 		out += fmt.Sprintf("%s is a new team of %s.\n", c.Team, c.Agency)
+	}
+	if agency && c.Sector != "" && casework.Sector(c.Sector) != sector {
+		out += fmt.Sprintf("%s is an agency already (%s): --sector %s changed nothing.\n", c.Agency, sector, c.Sector)
 	}
 	return out
 }
@@ -173,6 +184,14 @@ func (o *opened) get() *house {
 		return nil
 	}
 	return o.house
+}
+
+// listOf is a list that JSON shows as [] when it is empty.
+func listOf[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 func printJSON(w io.Writer, v any) error {

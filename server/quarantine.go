@@ -28,7 +28,7 @@ func (c quarantineList) Run(ctx context.Context, cli *commands, env surroundings
 			return err
 		}
 		if c.JSON {
-			return printJSON(env.out, kept)
+			return printJSON(env.out, listOf(kept))
 		}
 		for _, k := range kept {
 			fmt.Fprint(env.out, keptText(k))

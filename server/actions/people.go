@@ -242,9 +242,10 @@ func (x *tx) findOrAddTeam(agency casework.Agency, name string) (casework.Team, 
 // WorkerLine is one worker in a list.
 type WorkerLine struct {
 	casework.Worker
-	AgencyName string `json:"agency_name"`
-	TeamName   string `json:"team_name"`
-	Phones     int    `json:"phones"`
+	AgencyName string          `json:"agency_name"`
+	Sector     casework.Sector `json:"sector"` // of the agency
+	TeamName   string          `json:"team_name"`
+	Phones     int             `json:"phones"`
 }
 
 // Workers lists everybody.
@@ -285,7 +286,7 @@ func (x *tx) workerLine(w casework.Worker) (WorkerLine, error) {
 		return line, err
 	}
 	phones, err := replica.Devices(x.KV(), w.ID)
-	line.AgencyName, line.TeamName, line.Phones = agency.Name, team.Name, len(phones)
+	line.AgencyName, line.Sector, line.TeamName, line.Phones = agency.Name, agency.Sector, team.Name, len(phones)
 	return line, err
 }
 

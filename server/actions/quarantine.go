@@ -93,8 +93,35 @@ func (x *tx) keptLine(k replica.KeptApart) (KeptLine, error) {
 	if !k.Released.IsZero() {
 		line.ReleasedBy = x.workerName(casework.WorkerID(k.By))
 	}
+	if k.Commit != nil && len(line.Lines) > 0 {
+		about, err := x.keptChild(k)
+		if err != nil {
+			return line, err
+		}
+		line.Lines = append(about, line.Lines...)
+	}
 	line.ID, err = x.hub.ShortID(x.KV(), k)
 	return line, err
+}
+
+// keptChild names the child that a commit in quarantine is about, as the record it was written to does. It names none where
+// that record is not here yet, and then the commit itself may, or where it is not of the author's agency.
+func (x *tx) keptChild(k replica.KeptApart) ([]Line, error) {
+	scope := casework.ScopeID(k.Commit.Scope)
+	row, ok, err := x.file(scope)
+	if err != nil || !ok {
+		return nil, err
+	}
+	author, known, err := x.worker(k.User)
+	if err != nil || !known || author.Agency != row.Agency {
+		return nil, err
+	}
+	state, err := x.State(scope)
+	if err != nil {
+		return nil, err
+	}
+	child := records.Child(state, row.Child)
+	return []Line{{Label: "Child", Texts: []string{child.Name() + ", " + child.AgeWords(x.Now)}}}, nil
 }
 
 // keptWords lists the words of ops under the labels of their fields, as far as the fields are known.

@@ -40,3 +40,33 @@ func TestAPersonOpensTheQuarantine(t *testing.T) {
 		t.Errorf("opening it left %d leaves, want one", got)
 	}
 }
+
+// Whoever decides about what is kept apart reads which child it is about, as their own agency's record names it.
+func TestWhatIsKeptApartNamesItsChild(t *testing.T) {
+	p := newPartnership(t)
+	apartOfReed(p)
+	if got := childOf(p.keptOne().Lines); got != "Jude Ashdown, 14 to 15" {
+		t.Errorf("it is about %q", got)
+	}
+	page, err := p.service.ApartOf(t.Context(), p.as("nair"), p.keptOne().ID)
+	p.must(err)
+	if got := childOf(page.Lines); got != "Jude Ashdown, 14 to 15" {
+		t.Errorf("its page is about %q", got)
+	}
+	w := p.people["reed"]
+	w.Agency = p.people["vine"].Agency
+	p.must(p.service.PutWorker(t.Context(), w))
+	if got := childOf(p.keptOne().Lines); got != "" {
+		t.Errorf("the record of another agency names %q", got)
+	}
+}
+
+// childOf is the child that something kept apart is said to be about.
+func childOf(lines []actions.Line) string {
+	for _, l := range lines {
+		if l.Label == "Child" {
+			return strings.Join(l.Texts, " / ")
+		}
+	}
+	return ""
+}

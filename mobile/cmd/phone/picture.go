@@ -98,13 +98,15 @@ func (c *settleCommand) settleWords(ctx context.Context, s *surroundings, id [16
 	}
 	for _, p := range pictures {
 		if p.Child == casework.ChildID(id) {
-			return c.ask(ctx, s, casework.ChildFields(), p.Versions[c.Field], func(set casework.Values) (casework.RequestID, error) {
+			said := disputed{casework.ChildFields(), p.Versions[c.Field], p.Fields[c.Field], "phone profile"}
+			return c.ask(ctx, s, said, func(set casework.Values) (casework.RequestID, error) {
 				return s.phone.SetProfile(ctx, id, set)
 			})
 		}
 		for _, plan := range p.Plans {
 			if plan.ID == casework.PlanID(id) {
-				return c.ask(ctx, s, casework.PlanFields(), plan.Versions[c.Field], func(set casework.Values) (casework.RequestID, error) {
+				said := disputed{casework.PlanFields(), plan.Versions[c.Field], plan.Sections[c.Field], "phone plan-words"}
+				return c.ask(ctx, s, said, func(set casework.Values) (casework.RequestID, error) {
 					return s.phone.SetPlanWords(ctx, id, set)
 				})
 			}
@@ -113,13 +115,24 @@ func (c *settleCommand) settleWords(ctx context.Context, s *surroundings, id [16
 	return none
 }
 
+// disputed is what is said in one field of shared words.
+type disputed struct {
+	table    []casework.Field
+	versions []actions.Version
+	stands   any    // text, or a list of texts; nil for none
+	instead  string // the command that changes it where nobody contradicts
+}
+
 // ask sends the text that is to stand.
-func (c *settleCommand) ask(ctx context.Context, s *surroundings, table []casework.Field, versions []actions.Version, send func(casework.Values) (casework.RequestID, error)) error {
-	f, ok := casework.Find(table, c.Field)
+func (c *settleCommand) ask(ctx context.Context, s *surroundings, said disputed, send func(casework.Values) (casework.RequestID, error)) error {
+	f, ok := casework.Find(said.table, c.Field)
 	if !ok {
-		return casework.RefuseField(c.Field, "There is no such field.")
+		return noSuchField(c.Field)
 	}
-	text, err := c.text(f, versions)
+	text, err := c.text(f, said.versions)
+	if err == nil {
+		err = contested(f, said.versions, said.stands, text, said.instead)
+	}
 	if err != nil {
 		return err
 	}

@@ -34,9 +34,15 @@ func (c *settleCommand) Run(ctx context.Context, s *surroundings) error {
 		return err
 	}
 	versions := entry.Versions[c.Field]
-	f, _ := casework.Find(casework.EntryFields(), c.Field)
+	f, ok := casework.Find(casework.EntryFields(), c.Field)
+	if !ok {
+		return noSuchField(c.Field)
+	}
 	text, err := c.text(f, versions)
 	if err != nil {
+		return err
+	}
+	if err := contested(f, versions, entry.Fields[c.Field], text, "phone correct"); err != nil {
 		return err
 	}
 	if err := s.phone.Settle(ctx, id, c.Field, text, actions.Texts(versions)); err != nil {
@@ -46,6 +52,17 @@ func (c *settleCommand) Run(ctx context.Context, s *surroundings) error {
 		return err
 	}
 	return s.print(entry, entryWords(entry))
+}
+
+func noSuchField(name string) error { return casework.RefuseField(name, "There is no such field.") }
+
+// contested refuses to settle what nobody contradicts, for that would replace words which nobody was shown. What stands so
+// already may be settled again. Instead is the command that changes such a field.
+func contested(f casework.Field, versions []actions.Version, stands any, text, instead string) error {
+	if len(versions) > 0 || stands == f.Tidy(text) || stands == nil && text == "" {
+		return nil
+	}
+	return casework.Refuse(casework.Invalid, f.Label+" holds no contradiction, or it was settled meanwhile: nothing was changed. “"+instead+"” changes it.")
 }
 
 // text is the value that is to stand: the one given, one of the versions, or all of them.

@@ -37,6 +37,24 @@ func TestWaysToSettle(t *testing.T) {
 	}
 }
 
+// Who names the wrong field, or comes after somebody else settled it, does not replace words that nobody contradicts.
+func TestNothingIsSettledWhereNobodyContradicts(t *testing.T) {
+	c := newCLI(t)
+	c.enrol()
+	id := c.record("--set", "fact=Seen at the bus stop.")["id"].(string)
+	code, _, errs := c.run("", "settle", id, "fact", "x")
+	if code != 1 || !strings.Contains(errs, "“phone correct” changes it") {
+		t.Errorf("exit %d, %q, want a refusal that says how to change it", code, errs)
+	}
+	if out := c.well("show", id); !strings.Contains(out, "Seen at the bus stop.") {
+		t.Errorf("the words were replaced: %q", out)
+	}
+	c.well("settle", id, "fact", "Seen at the bus stop.") // as it stands already
+	if code, _, errs := c.run("", "settle", id, "colour", "x"); code != 1 || !strings.Contains(errs, "no such field") {
+		t.Errorf("a field that is none: exit %d, %q", code, errs)
+	}
+}
+
 func TestContradictionsAreSeenWithoutLookingForThem(t *testing.T) {
 	e := actions.EntryView{Conflicts: []string{"weapon", "fact"}, Versions: map[string][]actions.Version{}}
 	for name, c := range map[string]struct{ got, want string }{
