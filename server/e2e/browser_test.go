@@ -235,6 +235,18 @@ func (b *tab) look(name string) {
 		b.inspect(fmt.Sprintf("%s, %d wide, %s", name, width, scheme))
 		b.picture(fmt.Sprintf("%s-%d-%s.png", name, width, scheme))
 	})
+	b.twiceAsLarge(name)
+}
+
+// twiceAsLarge demands that the page fits a small phone also when its reader set text to twice the size.
+func (b *tab) twiceAsLarge(name string) {
+	b.t.Helper()
+	b.resize(360, "light")
+	const wider = `document.documentElement.style.fontSize = "200%"; [document.documentElement.scrollWidth - window.innerWidth, document.documentElement.style.fontSize = ""][0]`
+	if got := ask(b, chromedp.Evaluate[int](wider)); got > 0 {
+		b.t.Errorf("%s: with text twice as large the page is wider than a phone by %d", name, got)
+	}
+	b.resize(1280, "light")
 }
 
 // inEachLight shows the page on a desk and on a phone, in light and in dark.
