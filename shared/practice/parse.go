@@ -26,9 +26,25 @@ type Check func(*Pack) Faults
 // Parse reads a pack strictly: unknown and repeated keys, anchors and aliases, unknown codes and missing words are all
 // refused. The error is of type Faults and lists everything that was found. Checks run on a pack that is right in itself.
 func Parse(raw []byte, checks ...Check) (*Pack, error) {
+	p, faults := read(raw, checks)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return p, nil
+}
+
+// Examine reads a pack as Parse does, and says what there is in it even where something is wrong with it. Of what is no
+// pack at all the summary is empty.
+func Examine(raw []byte, checks ...Check) (Summary, Faults) {
+	p, faults := read(raw, checks)
+	return p.Summary(), faults
+}
+
+// read gives the pack as far as it can be read, and all faults.
+func read(raw []byte, checks []Check) (*Pack, Faults) {
 	root, faults := parseTree(raw)
 	if len(faults) > 0 {
-		return nil, faults.ordered()
+		return &Pack{}, faults.ordered()
 	}
 	p := &Pack{raw: slices.Clone(raw), root: root}
 	faults = append(p.decode(), p.check()...)
@@ -37,10 +53,7 @@ func Parse(raw []byte, checks ...Check) (*Pack, error) {
 			faults = append(faults, check(p)...)
 		}
 	}
-	if len(faults) > 0 {
-		return nil, faults.ordered()
-	}
-	return p, nil
+	return p, faults.ordered()
 }
 
 // parseTree reads the YAML without meaning: one document, no repeated key, nothing that refers elsewhere.

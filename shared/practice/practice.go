@@ -27,6 +27,7 @@ const (
 	Draft State = "draft"
 	Trial State = "trial" // looked at beside the live one; it raises nothing
 	Live  State = "live"
+	Ended State = "ended" // was live once; no pack says so of itself
 )
 
 // Pack is one version of one county's practice. It is made by Parse alone and must not be changed.
