@@ -65,7 +65,7 @@ func (c demoCommand) tell(ctx context.Context, cli *commands, h *house, s *serve
 	if err != nil {
 		return err
 	}
-	world := demo.World{Desk: h.actions, Clock: clock, Zone: h.pack.Location(), Server: "http://" + s.address, Phone: program,
+	world := demo.World{Desk: h.actions, Clock: clock, Zone: h.zone, Server: "http://" + s.address, Phone: program,
 		Vaults: filepath.Join(cli.Data, "phones"), Seed: c.Seed, Tell: c.teller(env)}
 	report, err := demo.Run(ctx, world, c.Encounters)
 	clock.Free()

@@ -109,7 +109,7 @@ func (c eraseList) Run(ctx context.Context, cli *commands, env surroundings, len
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprint(env.out, erasureWords(list, holds, names, h.pack.Location()))
+		_, err = fmt.Fprint(env.out, erasureWords(list, holds, names, h.zone))
 		return err
 	})
 }

@@ -29,7 +29,7 @@ type house struct {
 	secrets *secrets.Secrets
 	log     *audit.Log
 	actions *actions.Service
-	pack    *practice.Pack
+	zone    *time.Location // of the practice pack that was live when it was opened
 }
 
 // options of opening a house.
@@ -81,7 +81,8 @@ func (h *house) unlock(o houseOptions) (err error) {
 }
 
 func (h *house) wire(ctx context.Context, o houseOptions) (err error) {
-	if h.pack, err = practice.Default(); err != nil {
+	pack, err := practice.Default()
+	if err != nil {
 		return err
 	}
 	if h.log, err = audit.NewLog(h.origin(), o.env.random); err != nil {
@@ -92,9 +93,13 @@ func (h *house) wire(ctx context.Context, o houseOptions) (err error) {
 		return fmt.Errorf("draw an epoch: %w", err)
 	}
 	hub := replica.Hub{ID: h.secrets.HubID, Epoch: binary.BigEndian.Uint64(epoch[:]) >> 1, Key: h.secrets.Hub, Former: h.secrets.Former, Ring: h.secrets.Ring, Random: o.env.random}
-	h.actions, err = actions.New(ctx, actions.Parts{Store: h.store, Hub: hub, Log: h.log, Pack: h.pack, Gate: o.gate(o.env.random),
+	h.actions, err = actions.New(ctx, actions.Parts{Store: h.store, Hub: hub, Log: h.log, Pack: pack, Gate: o.gate(o.env.random),
 		HPKE: h.secrets.HPKE, Now: o.now, Random: o.env.random, Often: limit.New[wire.ID](limit.Device(), mostPhones, o.env.now), Destroy: h.secrets.Destroy})
-	return err
+	if err != nil {
+		return err
+	}
+	h.zone = h.actions.Pack().Location()
+	return nil
 }
 
 // close flushes and closes the store and forgets the keys.

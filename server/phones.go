@@ -52,7 +52,7 @@ func (c phoneEnrol) Run(ctx context.Context, cli *commands, env surroundings, le
 func (h *house) copies(w casework.Worker, suspended []actions.DeviceLine) string {
 	var b strings.Builder
 	for _, p := range suspended {
-		fmt.Fprintf(&b, "Mind: two phones have used the name %s since %s, one of them a copy of the other.\n", p.ID, p.Forked.In(h.pack.Location()).Format(phoneTime))
+		fmt.Fprintf(&b, "Mind: two phones have used the name %s since %s, one of them a copy of the other.\n", p.ID, p.Forked.In(h.zone).Format(phoneTime))
 	}
 	if len(suspended) > 0 {
 		fmt.Fprintf(&b, "Type the code into the one that %s keeps. The other then ends: at its next sync it destroys its records,\n"+
@@ -78,7 +78,7 @@ func (c phoneList) Run(ctx context.Context, cli *commands, env surroundings, len
 		if c.JSON {
 			return printJSON(env.out, phones)
 		}
-		return listPhones(env.out, phones, h.pack.Location())
+		return listPhones(env.out, phones, h.zone)
 	})
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"streetlight/server/actions"
 	"streetlight/shared/casework"
-	"streetlight/shared/practice"
 )
 
 func TestAListOfPhonesSaysHowEachStands(t *testing.T) {
@@ -43,11 +42,7 @@ func TestAListOfPhonesSaysHowEachStands(t *testing.T) {
 }
 
 func TestACodeForASuspendedPhoneIsGivenWithAWarning(t *testing.T) {
-	pack, err := practice.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := &house{pack: pack}
+	h := &house{zone: time.UTC}
 	reed := casework.Worker{Name: "Tom Reed"}
 	got := h.copies(reed, []actions.DeviceLine{{ID: casework.DeviceID{7}, Forked: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}})
 	for _, want := range []string{"since 1 Mar 2026 09:00", "the one that Tom Reed keeps", "destroys its records", "quarantine list"} {

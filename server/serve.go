@@ -61,8 +61,8 @@ type server struct {
 
 // listen begins to serve a house: phones, the console, and commands of this machine.
 func (h *house) listen(o serveOptions) (*server, error) {
-	pages, err := console.New(h.actions, console.Options{Demo: o.demo, TLS: o.tls, Now: o.now, Zone: h.pack.Location(), Random: o.env.random,
-		Log: slog.Default(), Levels: h.levels()})
+	pages, err := console.New(h.actions, console.Options{Demo: o.demo, TLS: o.tls, Now: o.now, Zone: h.zone, Random: o.env.random,
+		Log: slog.Default()})
 	if err != nil {
 		return nil, err
 	}
@@ -82,14 +82,6 @@ func (h *house) listen(o serveOptions) (*server, error) {
 	}
 	go func() { s.ended <- app.Listener(api.Listener(l, o.env.now)) }()
 	return s, nil
-}
-
-func (h *house) levels() map[string]string {
-	out := map[string]string{}
-	for _, l := range h.pack.Levels {
-		out[string(l.Code)] = l.Words
-	}
-	return out
 }
 
 // grace is how long requests under way may take once the server is told to stop.

@@ -116,6 +116,9 @@ func (p *Phone) entryView(r kv.Reader, at ref) (EntryView, error) {
 	}
 	if judged {
 		v.Judgement = &j
+		if j.Verdict == casework.Returned {
+			v.ReturnedFor = p.packWith(r).ReasonWords(j.Reason)
+		}
 	}
 	v.Problem = p.apart.words[at.entry]
 	unsent, err := p.unsentIn(r)

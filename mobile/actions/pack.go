@@ -32,6 +32,29 @@ func (p *Phone) readPack() *practice.Pack {
 			return given
 		}
 	}
+	return ownPack()
+}
+
+// packWith is Pack within a transaction, with mu held. It is never nil: without a pack there are no words, and codes are
+// shown as they are.
+func (p *Phone) packWith(r kv.Reader) *practice.Pack {
+	if p.guide == nil {
+		given, err := p.givenPack(r)
+		switch {
+		case err == nil && given != nil:
+			p.guide = given
+		case err == nil:
+			p.guide = ownPack()
+		}
+	}
+	if p.guide == nil {
+		return &practice.Pack{}
+	}
+	return p.guide
+}
+
+// ownPack is the pack the app came with; nil when it cannot be read.
+func ownPack() *practice.Pack {
 	own, err := practice.Default()
 	if err != nil {
 		return nil

@@ -45,7 +45,8 @@ type SharedView struct {
 	Verdict    casework.Verdict   `json:"verdict"`
 	State      casework.CopyState `json:"state,omitempty"` // superseded or retracted; empty while it stands
 	EndedAt    time.Time          `json:"ended_at,omitzero"`
-	Share      casework.Share     `json:"share"` // why, on which basis, and under which conditions
+	Share      casework.Share     `json:"share"`           // why, on which basis, and under which conditions
+	Basis      string             `json:"basis,omitempty"` // in the pack's words
 	Fields     map[string]any     `json:"fields"`
 	Values     casework.Values    `json:"-"`
 }
@@ -156,6 +157,7 @@ func (p *Phone) sharedView(r kv.Reader, c casework.Published) (v SharedView, err
 		v.Fields = map[string]any{}
 		return v, err
 	}
+	v.Basis = p.packWith(r).BasisWords(c.Share.Basis)
 	v.OccurredAt, v.Values, v.Fields = c.AsEntry().OccurredAt(), c.Values, c.Values.Named(casework.EntryFields())
 	return v, nil
 }

@@ -160,7 +160,7 @@ func (p *Phone) held(r kv.Reader, id casework.ChildID) (casework.Child, error) {
 
 // entry adds an entry to the action; the child's file is begun where there is none.
 func (g *gathering) entry(r kv.Reader, e casework.Entry, child casework.Child) error {
-	e, err := g.p.complete(e, g.now)
+	e, err := g.p.complete(e, g.now, g.p.packWith(r).Version)
 	if err != nil {
 		return err
 	}
@@ -267,7 +267,7 @@ func (g *gathering) save(ctx context.Context, also func(kv.Tx) error) error {
 }
 
 // complete fills in what the app knows by itself, and says what keeps the entry from being saved.
-func (p *Phone) complete(e casework.Entry, now time.Time) (casework.Entry, error) {
+func (p *Phone) complete(e casework.Entry, now time.Time, pack string) (casework.Entry, error) {
 	if e.Kind == "" {
 		e.Kind = p.me.Worker.Role.KindOf()
 	}
@@ -278,8 +278,9 @@ func (p *Phone) complete(e casework.Entry, now time.Time) (casework.Entry, error
 	e.Values = e.Values.Clone()
 	delete(e.Values, casework.FieldKind)
 	for field, text := range map[casework.FieldID]string{
-		casework.FieldOccurredAt: casework.FormatMoment(now), casework.FieldRecordedAt: casework.FormatMoment(now), casework.FieldRegime: p.me.Agency.Regime()} {
-		if len(e.Values[field]) == 0 {
+		casework.FieldOccurredAt: casework.FormatMoment(now), casework.FieldRecordedAt: casework.FormatMoment(now), casework.FieldRegime: p.me.Agency.Regime(),
+		casework.FieldMadeUnder: pack} {
+		if len(e.Values[field]) == 0 && text != "" {
 			e.Values.Set(field, text)
 		}
 	}

@@ -21,16 +21,17 @@ const (
 // EntryView is one entry as a screen or the command line shows it.
 type EntryView struct {
 	casework.Entry
-	ChildName  string               `json:"child_name"`
-	Standing   Standing             `json:"standing"`
-	Judgement  *casework.Judgement  `json:"judgement,omitempty"`
-	SavedAt    time.Time            `json:"saved_at"`             // by this phone's clock
-	ReceivedAt time.Time            `json:"received_at,omitzero"` // by the server's clock
-	Problem    string               `json:"problem,omitempty"`    // why it is quarantined, in words
-	Conflicts  []string             `json:"conflicts,omitempty"`  // names of the fields in which people contradict each other
-	Versions   map[string][]Version `json:"versions,omitempty"`   // what they wrote in each of these, oldest first
-	NeedsApp   bool                 `json:"needs_app,omitempty"`  // it holds fields this version does not know
-	Fields     map[string]any       `json:"fields"`               // the values by name: text, or a list of texts
+	ChildName   string               `json:"child_name"`
+	Standing    Standing             `json:"standing"`
+	Judgement   *casework.Judgement  `json:"judgement,omitempty"`
+	ReturnedFor string               `json:"returned_for,omitempty"` // why a supervisor returned it, in the pack's words
+	SavedAt     time.Time            `json:"saved_at"`               // by this phone's clock
+	ReceivedAt  time.Time            `json:"received_at,omitzero"`   // by the server's clock
+	Problem     string               `json:"problem,omitempty"`      // why it is quarantined, in words
+	Conflicts   []string             `json:"conflicts,omitempty"`    // names of the fields in which people contradict each other
+	Versions    map[string][]Version `json:"versions,omitempty"`     // what they wrote in each of these, oldest first
+	NeedsApp    bool                 `json:"needs_app,omitempty"`    // it holds fields this version does not know
+	Fields      map[string]any       `json:"fields"`                 // the values by name: text, or a list of texts
 }
 
 // ChildView is one child record this phone holds.

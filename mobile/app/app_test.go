@@ -207,6 +207,7 @@ func TestReturnedEntryIsCorrectedAndSentAgain(t *testing.T) {
 	jay := h.holds(1, "Jayden Whitcombe")
 	e := h.has(9, jay, actions.Returned)
 	e.Judgement = &casework.Judgement{Verdict: casework.Returned, Reason: "opinion_as_fact", Words: "What did you see?"}
+	e.ReturnedFor = "Opinion is written as fact"
 	h.enter(rightPIN)
 	h.sees("Returned to you", "Opinion is written as fact. What did you see?")
 	h.tap("Jayden Whitcombe")

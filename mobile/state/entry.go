@@ -55,11 +55,10 @@ func ReturnWords(e actions.EntryView) string {
 	if j == nil || j.Verdict != casework.Returned {
 		return ""
 	}
-	reason := casework.Field{Choices: casework.ReturnReasons()}.LabelOf(j.Reason)
 	if j.Words != "" {
-		return strings.TrimPrefix(reason+". "+j.Words, ". ")
+		return strings.TrimPrefix(e.ReturnedFor+". "+j.Words, ". ")
 	}
-	return reason + "."
+	return e.ReturnedFor + "."
 }
 
 // CorrectLabel is the label of the button that corrects the entry; "" when it may not be.

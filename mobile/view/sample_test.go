@@ -97,6 +97,7 @@ func sampleEntries() []actions.EntryView {
 	kids := sampleChildren()
 	returned := sampleEntry(1, kids[0], actions.Returned, 26*time.Hour, "He was hanging round the shops again with the usual lot, obviously dealing.")
 	returned.Judgement = &casework.Judgement{Verdict: casework.Returned, Reason: "opinion_as_fact", Words: "What did you see that made you think of dealing? Write that, and leave out \"usual lot\"."}
+	returned.ReturnedFor = "Opinion is written as fact"
 	due := sampleEntry(4, kids[3], actions.Approved, 75*time.Hour, "Said he had stopped going to training because of the older boys at the gate.")
 	due.Values.Set(casework.FieldNextContact, sampleNow.AddDate(0, 0, -1).Format(casework.DayLayout))
 	danger := sampleEntry(3, kids[2], actions.Waiting, 20*time.Minute, "Crying by the bandstand with a cut over the left eye, said two older boys had taken her phone and would be back for the rest of the money tomorrow.")

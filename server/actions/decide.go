@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"streetlight/shared/casework"
+	"streetlight/shared/practice"
 	"streetlight/sync/crdt"
 	"streetlight/sync/records"
 )
@@ -34,14 +35,16 @@ type DecideInput struct {
 
 // Decide records a sharing decision on exactly the content that the person was shown, and does what it says.
 func (s *Service) Decide(ctx context.Context, a Actor, in DecideInput) error {
-	if err := in.check(); err != nil {
-		return err
-	}
-	return s.do(ctx, a, "decide-sharing", func(x *tx) error { return x.decideSharing(in) })
+	return s.do(ctx, a, "decide-sharing", func(x *tx) error {
+		if err := in.check(x.pack); err != nil {
+			return err
+		}
+		return x.decideSharing(in)
+	})
 }
 
-// check refuses a decision that is not complete.
-func (in ShareInput) check() error {
+// check refuses a decision that is not complete, or names what the pack does not know.
+func (in ShareInput) check(p *practice.Pack) error {
 	for _, note := range []struct{ name, label, text string }{
 		{"because", "Why it is not shared", in.Because}, {"purpose", "What it is shared for", in.Purpose}, {"conditions", "The conditions", in.Terms},
 		{"not_told", "Why nobody was told", in.NotTold},
@@ -55,7 +58,7 @@ func (in ShareInput) check() error {
 		return casework.RefuseField("because", "Say why it is not shared with the child's network.")
 	case !in.Publish:
 		return nil
-	case !hasCode(casework.LawfulBases(), in.Basis):
+	case !hasCode(p.LawfulBases(), in.Basis):
 		return casework.RefuseField("basis", "Choose the lawful basis on which it is shared.")
 	case !in.To.IsZero() && in.Purpose == "":
 		return casework.RefuseField("purpose", "Say what it is shared for.")
@@ -167,8 +170,11 @@ func (x *tx) mayPublish(scope casework.ScopeID, row fileRow, in DecideInput, j c
 		return casework.Refuse(casework.Conflict, "This entry was withdrawn: nothing of it is shared any more.")
 	case !in.Publish:
 		return nil
-	case j.Verdict == casework.Returned && !casework.StillCounts(j.Reason):
+	case j.Verdict == casework.Returned && !x.pack.StillCounts(j.Reason):
 		return casework.Refuse(casework.Conflict, "This entry was returned as being about another child, or as recorded twice: it is not shared.")
+	}
+	if err := x.checkBasis(in.Basis, row.Agency); err != nil {
+		return err
 	}
 	if err := x.checkConditions(scope, row, in); err != nil {
 		return err

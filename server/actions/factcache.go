@@ -20,6 +20,7 @@ type factCache struct {
 
 // cachedFacts are those of a file, in the order of its row's entries. They are never changed, only replaced.
 type cachedFacts struct {
+	rules *rules.Engine // by which they were read
 	child *crdt.Version
 	ages  []rules.Age
 	facts []cachedFact
@@ -29,6 +30,7 @@ type cachedFact struct {
 	id       casework.EntryID
 	entry    *crdt.Version // its version
 	received int64
+	awaits   bool
 	author   casework.Role
 	sector   casework.Sector
 	stands   bool // there is such an entry
@@ -77,7 +79,10 @@ func (r *factReader) file(scope casework.ScopeID) (cachedFacts, error) {
 		return cachedFacts{}, err
 	}
 	old := r.facts.get(scope)
-	now := cachedFacts{child: state.Version([16]byte(row.Child)), ages: old.ages, facts: make([]cachedFact, len(row.Entries))}
+	if old.rules != r.rules { // another pack asks other things of a fact
+		old = cachedFacts{}
+	}
+	now := cachedFacts{rules: r.rules, child: state.Version([16]byte(row.Child)), ages: old.ages, facts: make([]cachedFact, len(row.Entries))}
 	if now.child == nil || now.child != old.child {
 		now.ages = rules.AgesOf(records.Child(state, row.Child))
 	}
@@ -108,10 +113,10 @@ func (r *factReader) renew(f *cachedFact, state *crdt.State, scope casework.Scop
 		}
 	}
 	version := state.Version(e.ID)
-	if f.id == e.ID && f.entry == version && f.received == e.Received && f.author == author.Role && f.sector == agency.Sector {
+	if f.id == e.ID && f.entry == version && f.received == e.Received && f.awaits == e.Awaits && f.author == author.Role && f.sector == agency.Sector {
 		return false, nil
 	}
-	*f = cachedFact{id: e.ID, entry: version, received: e.Received, author: author.Role, sector: agency.Sector}
+	*f = cachedFact{id: e.ID, entry: version, received: e.Received, awaits: e.Awaits, author: author.Role, sector: agency.Sector}
 	entry, _, ok := records.EntryWith(state, scope, e.ID, r.rules.Fields())
 	if !ok {
 		return true, nil
@@ -120,7 +125,7 @@ func (r *factReader) renew(f *cachedFact, state *crdt.State, scope casework.Scop
 	if err != nil {
 		return true, err
 	}
-	if !r.pack.NeedsApproval(entry.Kind) && j.Verdict == casework.Submitted {
+	if !e.Awaits && j.Verdict == casework.Submitted { // its kind needed no approval when it came
 		j.Verdict = casework.Approved
 	}
 	f.stands, f.fact = true, r.rules.FactOf(entry, agency, author, time.UnixMilli(e.Received).UTC(), j)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"streetlight/shared/casework"
+	"streetlight/shared/practice"
 	"streetlight/sync/crdt"
 	"streetlight/sync/records"
 )
@@ -12,10 +13,12 @@ import (
 // Judge records a supervisor's verdict on exactly the content that they were shown, and whether it is shared. A content
 // that has changed since is refused with Conflict, and nothing is recorded.
 func (s *Service) Judge(ctx context.Context, a Actor, in JudgeInput) error {
-	if err := in.check(); err != nil {
-		return err
-	}
-	return s.do(ctx, a, "judge-"+string(in.Verdict), func(x *tx) error { return x.decide(in) })
+	return s.do(ctx, a, "judge-"+string(in.Verdict), func(x *tx) error {
+		if err := in.check(x.pack); err != nil {
+			return err
+		}
+		return x.decide(in)
+	})
 }
 
 // decide checks a verdict against the entry as it stands, and records it.
@@ -59,12 +62,12 @@ func (in JudgeInput) code() string {
 	return ""
 }
 
-// check refuses a verdict that is not complete.
-func (in JudgeInput) check() error {
+// check refuses a verdict that is not complete, or names what the pack does not know.
+func (in JudgeInput) check(p *practice.Pack) error {
 	switch {
 	case in.Verdict != casework.Approved && in.Verdict != casework.Returned:
 		return casework.RefuseField("verdict", "Choose whether to approve the entry or return it.")
-	case in.Verdict == casework.Returned && !hasCode(casework.ReturnReasons(), in.Reason):
+	case in.Verdict == casework.Returned && !hasCode(p.ReturnReasons(), in.Reason):
 		return casework.RefuseField("reason", "Choose why you return it.")
 	}
 	if err := checkNote(casework.Field{Name: "words", Label: "What you write to the author", Type: casework.Note}, in.Words); err != nil {
@@ -74,7 +77,7 @@ func (in JudgeInput) check() error {
 	if !decided {
 		return nil
 	}
-	return share.check()
+	return share.check(p)
 }
 
 // checkNote checks what somebody may have written.

@@ -19,20 +19,10 @@ func (s *Service) begin(ctx context.Context) error {
 		if _, err := x.LogID(); err != nil {
 			return err
 		}
-		scope, err := x.practiceScope()
-		if err != nil {
+		if _, err := x.practiceScope(); err != nil {
 			return err
 		}
-		state, err := x.State(scope)
-		if err != nil {
-			return err
-		}
-		raw := s.pack.Encode()
-		if slices.Equal(state.Newest(scope, uint16(casework.FieldPack)), raw) {
-			return nil
-		}
-		op := records.Raw(state, scope, casework.FieldPack, raw)
-		return x.Write(scope, op)
+		return x.beginPack()
 	})
 }
 

@@ -76,8 +76,11 @@ func (p policy) admitted(t *replica.Tx, id casework.WorkerID) (*admission, error
 	if by, ok := t.Memo.(*admission); ok && by.id == id {
 		return by, nil
 	}
-	by := &admission{tx: p.wrap(context.Background(), t), id: id}
-	var err error
+	x, err := p.wrap(context.Background(), t)
+	if err != nil {
+		return nil, err
+	}
+	by := &admission{tx: x, id: id}
 	if by.who, by.known, err = by.worker(id); err != nil {
 		return nil, err
 	}
@@ -219,7 +222,10 @@ func (x *tx) toldOf(who casework.WorkerID, child casework.ChildID) (bool, error)
 // Accepted puts accepted entries before their supervisors and looks at each touched child once: which records may be the
 // same child, and what the rules say.
 func (p policy) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
-	x := p.wrap(context.Background(), t)
+	x, err := p.wrap(context.Background(), t)
+	if err != nil {
+		return err
+	}
 	in := &intake{tx: x, changed: map[casework.ScopeID]bool{}, touched: map[casework.ChildID][]casework.EntryID{}}
 	for _, a := range accepted {
 		take := in.take
@@ -249,25 +255,34 @@ func (p policy) Accepted(t *replica.Tx, accepted []replica.Accepted) error {
 
 // KeptApart appends the leaf of what was pushed and could not be accepted.
 func (p policy) KeptApart(t *replica.Tx, user, device replica.ID, commits int) error {
-	x := p.phoneLeaf(t, user, device, "push", "kept-apart")
+	x, err := p.phoneLeaf(t, user, device, "push", "kept-apart")
+	if err != nil {
+		return err
+	}
 	x.leaf.Detail.Words = fmt.Sprintf("%d commits", commits)
-	_, err := x.log.Append(x.KV(), x.leaf)
+	_, err = x.log.Append(x.KV(), x.leaf)
 	return err
 }
 
 // Shown appends the leaf of what an answer gives a phone to read.
 func (p policy) Shown(t *replica.Tx, user, device replica.ID, scopes []replica.ID) error {
-	x := p.phoneLeaf(t, user, device, "pull", "shown")
+	x, err := p.phoneLeaf(t, user, device, "pull", "shown")
+	if err != nil {
+		return err
+	}
 	for _, id := range scopes {
 		x.concerns("scope", casework.ScopeID(id))
 	}
-	_, err := x.log.Append(x.KV(), x.leaf)
+	_, err = x.log.Append(x.KV(), x.leaf)
 	return err
 }
 
 // phoneLeaf begins the leaf of an act of a phone.
-func (p policy) phoneLeaf(t *replica.Tx, user, device replica.ID, act, result string) *tx {
-	x := p.wrap(context.Background(), t)
+func (p policy) phoneLeaf(t *replica.Tx, user, device replica.ID, act, result string) (*tx, error) {
+	x, err := p.wrap(context.Background(), t)
+	if err != nil {
+		return nil, err
+	}
 	x.leaf = audit.Entry{Time: x.Now, Actor: casework.WorkerID(user).String(), Device: casework.DeviceID(device).String(), Action: act, Result: result}
-	return x
+	return x, nil
 }

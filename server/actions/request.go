@@ -120,7 +120,7 @@ func (x *tx) decideAsked(q records.Request) error {
 	v := q.Verdict
 	in := JudgeInput{Entry: q.Entity, Content: v.Content, Verdict: v.Verdict, Reason: v.Reason, Words: v.Words, Publish: v.Publish, Basis: v.Basis, Because: v.Because,
 		Told: v.Told, NotTold: v.NotTold, Apart: v.Apart}
-	if err := in.check(); err != nil {
+	if err := in.check(x.pack); err != nil {
 		return err
 	}
 	return x.decide(in)

@@ -62,7 +62,7 @@ func (in *intake) ownerOf(scope casework.ScopeID) (casework.WorkerID, error) {
 // directoryBack writes the rows of people, agencies, teams and phones again that the practice scope names.
 func (in *intake) directoryBack(scope casework.ScopeID, a replica.Accepted) error {
 	for _, id := range changedEntities(a.Ops) {
-		for _, step := range []func(casework.ScopeID, [16]byte) error{in.agencyBack, in.teamBack, in.workerBack, in.deviceBack} {
+		for _, step := range []func(casework.ScopeID, [16]byte) error{in.packBack, in.agencyBack, in.teamBack, in.workerBack, in.deviceBack} {
 			if err := step(scope, id); err != nil {
 				return err
 			}

@@ -25,8 +25,7 @@ type Service struct {
 	store   kv.Store
 	hub     *replica.Hub
 	log     *audit.Log
-	pack    *practice.Pack
-	rules   *rules.Engine
+	packs   *packShelf
 	gate    *auth.Gate
 	hpke    hpke.PrivateKey
 	now     func() time.Time
@@ -49,7 +48,7 @@ type Parts struct {
 	Store  kv.Store
 	Hub    replica.Hub // its Policy is set by New
 	Log    *audit.Log
-	Pack   *practice.Pack
+	Pack   *practice.Pack // of a store that has none yet
 	Gate   *auth.Gate
 	HPKE   hpke.PrivateKey
 	Now    func() time.Time
@@ -62,12 +61,12 @@ type Parts struct {
 
 // New makes the service on a store, and the practice scope where the store is new.
 func New(ctx context.Context, p Parts) (*Service, error) {
-	engine, err := rules.Compile(p.Pack)
+	packs, err := newPackShelf(p.Pack)
 	if err != nil {
-		return nil, fmt.Errorf("practice pack %s: %w", p.Pack.Version, err)
+		return nil, err
 	}
 	store := &directory{Store: p.Store, random: p.Random}
-	s := &Service{store: store, log: p.Log, pack: p.Pack, rules: engine, gate: p.Gate, hpke: p.HPKE, now: p.Now, random: p.Random,
+	s := &Service{store: store, log: p.Log, packs: packs, gate: p.Gate, hpke: p.HPKE, now: p.Now, random: p.Random,
 		facts: newFactCache(), names: newNameIndex(), workers: newWorkerCache(), reading: make(chan struct{}, mostPrepared),
 		board: hints.NewBoard(hints.MostStreams), often: p.Often}
 	if s.destroy = p.Destroy; s.destroy == nil {
@@ -118,14 +117,18 @@ type tx struct {
 	actor Actor
 	who   casework.Worker
 	leaf  audit.Entry
+	pack  *practice.Pack // the live one of this transaction
+	rules *rules.Engine
 	desks map[casework.ChildID]*deskDraft // what this transaction adds to desks
 	files map[casework.ScopeID]*fileRow   // the rows it has read
 
 	compared int // contents that were looked for in the history of a file
 }
 
-func (s *Service) wrap(ctx context.Context, t *replica.Tx) *tx {
-	return &tx{Service: s, Tx: t, ctx: ctx, desks: map[casework.ChildID]*deskDraft{}, files: map[casework.ScopeID]*fileRow{}}
+// wrap makes a transaction of the hub's one of the service, which goes by the pack that is live in it.
+func (s *Service) wrap(ctx context.Context, t *replica.Tx) (*tx, error) {
+	x := &tx{Service: s, Tx: t, ctx: ctx, desks: map[casework.ChildID]*deskDraft{}, files: map[casework.ScopeID]*fileRow{}}
+	return x, x.usePack()
 }
 
 // do runs one act of a signed-in person in one transaction and appends its audit leaf there. Act names it in the log;
@@ -160,7 +163,10 @@ func (s *Service) change(ctx context.Context, fn func(*tx) error) error {
 		if err != nil {
 			return err
 		}
-		x := s.wrap(ctx, t)
+		x, err := s.wrap(ctx, t)
+		if err != nil {
+			return err
+		}
 		if err := fn(x); err != nil {
 			return err
 		}

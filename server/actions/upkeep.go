@@ -23,6 +23,9 @@ func (s *Service) Upkeep(ctx context.Context, signer note.Signer) error {
 	if err := s.eraseAgain(ctx); err != nil {
 		return fmt.Errorf("erase again what came back: %w", err)
 	}
+	if err := s.lookByPack(ctx); err != nil {
+		return err
+	}
 	if err := s.grantAgain(ctx); err != nil {
 		return fmt.Errorf("give back what was erased in part: %w", err)
 	}

@@ -13,11 +13,11 @@ import (
 const maxNamed = 100
 
 // sharing reads a decision whether an entry is shared; need is the sentence that asks for it.
-func (f *form) sharing(need string) (in actions.ShareInput) {
+func (f *form) sharing(need string, bases []casework.Choice) (in actions.ShareInput) {
 	switch f.choice("publish", need, []casework.Choice{{Code: "yes"}, {Code: "no"}}) {
 	case "yes":
 		in.Publish = true
-		in.Basis = f.choice("basis", "Choose the basis on which it is shared.", casework.LawfulBases())
+		in.Basis = f.choice("basis", "Choose the basis on which it is shared.", bases)
 		in.Told = f.choice("told", "Say whether the child or a parent or carer was told.", casework.ToldChoices())
 		if in.Told == casework.ToldNobody {
 			in.NotTold = f.neededWords("not_told", "Why nobody was told", "Say why neither the child nor a parent or carer was told.")

@@ -15,6 +15,7 @@ import (
 
 	"streetlight/server/actions"
 	"streetlight/shared/casework"
+	"streetlight/shared/practice"
 )
 
 //go:embed pages assets
@@ -64,6 +65,15 @@ type Desk interface {
 	// Release refuses with Conflict what cannot be let in, whoever wants it.
 	Release(ctx context.Context, a actions.Actor, id, reason string) (actions.KeptLine, error)
 
+	// Pack is the live practice pack.
+	Pack() *practice.Pack
+	Packs(ctx context.Context, a actions.Actor) ([]actions.PackVersion, error)
+	PackOf(ctx context.Context, a actions.Actor, version string) (actions.PackPage, error)
+	// Propose refuses what is wrong with a pack with practice.Faults.
+	Propose(ctx context.Context, a actions.Actor, raw []byte) (actions.PackVersion, error)
+	TryPack(ctx context.Context, a actions.Actor, version string) (actions.PackVersion, error)
+	MakePackLive(ctx context.Context, a actions.Actor, version string) (actions.PackVersion, error)
+
 	Links(ctx context.Context, a actions.Actor) ([]actions.LinkLine, error)
 	ConfirmLink(ctx context.Context, a actions.Actor, id casework.LinkID) error
 	RefuseLink(ctx context.Context, a actions.Actor, id casework.LinkID) error
@@ -72,14 +82,13 @@ type Desk interface {
 
 // Options say how the console stands in its surroundings. Now, Zone, Random and Log must be given.
 type Options struct {
-	Demo    bool              // every page says that the children are not real
-	TLS     bool              // the browser reaches this server by https
-	Now     func() time.Time  // the server's clock
-	Zone    *time.Location    // in which times are written; Europe/London in the field
-	Random  io.Reader         // a cryptographic source
-	Log     *slog.Logger      // failures, without names
-	Timeout time.Duration     // of one request's work; 10 seconds when zero
-	Levels  map[string]string // what the levels of indicators mean, by code; the codes alone are shown when nil
+	Demo    bool             // every page says that the children are not real
+	TLS     bool             // the browser reaches this server by https
+	Now     func() time.Time // the server's clock
+	Zone    *time.Location   // in which times are written; Europe/London in the field
+	Random  io.Reader        // a cryptographic source
+	Log     *slog.Logger     // failures, without names
+	Timeout time.Duration    // of one request's work; 10 seconds when zero
 }
 
 // Console holds the parsed pages. It is safe for use by several goroutines.

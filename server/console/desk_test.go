@@ -30,6 +30,7 @@ type desk struct {
 	released []string
 	sharingDesk
 	noted   []actions.PlanNoteInput
+	packDesk
 	decided []string
 	words   []actions.WordsInput
 	named   []string // who was added to a network, or taken out of it

@@ -11,6 +11,7 @@ import (
 
 	"streetlight/server/actions"
 	"streetlight/shared/casework"
+	"streetlight/shared/practice"
 )
 
 // entryBody is one entry with its verdict form.
@@ -66,7 +67,7 @@ func (c *Console) judge(r *request) error {
 	if r.form.Get("look") != "" { // only to look for names
 		return c.drawEntry(r, http.StatusOK, id)
 	}
-	in := r.form.verdict(id)
+	in := r.form.verdict(id, c.desk.Pack())
 	if len(r.form.problems) > 0 {
 		return c.drawEntry(r, http.StatusUnprocessableEntity, id)
 	}
@@ -93,7 +94,7 @@ func afterVerdict(v casework.Verdict, next string) string {
 }
 
 // verdict reads the form. Only the half that belongs to the verdict is looked at.
-func (f *form) verdict(id casework.EntryID) actions.JudgeInput {
+func (f *form) verdict(id casework.EntryID, p *practice.Pack) actions.JudgeInput {
 	in := actions.JudgeInput{Entry: id, Words: f.words("words", "What you say to the author", maxWords)}
 	if err := in.Content.UnmarshalText([]byte(f.Get("content"))); err != nil {
 		f.wrong("", "This page is out of date. Load it again, then give your verdict.")
@@ -102,9 +103,9 @@ func (f *form) verdict(id casework.EntryID) actions.JudgeInput {
 		{Code: string(casework.Approved)}, {Code: string(casework.Returned)}}))
 	switch in.Verdict {
 	case casework.Approved:
-		f.share(&in)
+		f.share(&in, p.LawfulBases())
 	case casework.Returned:
-		in.Reason = f.choice("reason", "Say why you return it.", casework.ReturnReasons())
+		in.Reason = f.choice("reason", "Say why you return it.", p.ReturnReasons())
 		if in.Words == "" {
 			f.wrong("words", "Say to the author, in a few words, what to change.")
 		}
@@ -112,12 +113,12 @@ func (f *form) verdict(id casework.EntryID) actions.JudgeInput {
 	return in
 }
 
-func (f *form) share(in *actions.JudgeInput) {
+func (f *form) share(in *actions.JudgeInput, bases []casework.Choice) {
 	if f.Get("publish") == "apart" {
 		in.Apart = true
 		return
 	}
-	s := f.sharing("Decide whether the entry is shared with the child's network.")
+	s := f.sharing("Decide whether the entry is shared with the child's network.", bases)
 	in.Publish, in.To, in.Purpose, in.Basis, in.Terms, in.Told, in.NotTold, in.Because = s.Publish, s.To, s.Purpose, s.Basis, s.Terms, s.Told, s.NotTold, s.Because
 }
 

@@ -58,7 +58,7 @@ func (c *Console) decideSharing(r *request) error {
 	if r.form.Get("look") != "" { // only to look for names
 		return c.drawSharing(r, http.StatusOK, id)
 	}
-	in := actions.DecideInput{Entry: id, ShareInput: r.form.sharing("Decide whether the entry is shared.")}
+	in := actions.DecideInput{Entry: id, ShareInput: r.form.sharing("Decide whether the entry is shared.", c.desk.Pack().LawfulBases())}
 	if err := in.Content.UnmarshalText([]byte(r.form.Get("content"))); err != nil {
 		r.form.wrong("", "This page is out of date. Load it again, then decide.")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"streetlight/server/actions"
 	"streetlight/shared/casework"
+	"streetlight/shared/practice"
 )
 
 // The ways in which people here write a day and a time.
@@ -31,10 +32,10 @@ func (c *Console) words() template.FuncMap {
 		"due":       due,
 		"late":      func(t, now time.Time) bool { return !t.IsZero() && t.Before(now) },
 		"level":     c.levelWords,
-		"reasons":   casework.ReturnReasons,
-		"bases":     casework.LawfulBases,
-		"reason":    func(code string) string { return labelOf(casework.ReturnReasons(), code) },
-		"basis":     func(code string) string { return labelOf(casework.LawfulBases(), code) },
+		"reasons":   func() []casework.Choice { return c.desk.Pack().ReturnReasons() },
+		"bases":     func() []casework.Choice { return c.desk.Pack().LawfulBases() },
+		"reason":    func(code string) string { return c.desk.Pack().ReasonWords(code) },
+		"basis":     func(code string) string { return c.desk.Pack().BasisWords(code) },
 		"verdict":   verdictWords,
 		"count":     count,
 		"asset":     c.assetPath,
@@ -54,9 +55,10 @@ func labelOf(choices []casework.Choice, code string) string {
 	return casework.Field{Choices: choices}.LabelOf(code)
 }
 
+// levelWords says what a level of indicators means; the code alone where the pack has no such level.
 func (c *Console) levelWords(code string) string {
-	if words := c.opts.Levels[code]; words != "" {
-		return words
+	if l, ok := c.desk.Pack().LevelWords(practice.Level(code)); ok {
+		return l.Words
 	}
 	return code
 }

@@ -287,7 +287,7 @@ func (l *simLook) entry(state *crdt.State, id casework.EntryID, row simFileEntry
 	if row.Awaits == judged {
 		return broken("what was accepted is seen", "entry %s is judged as it stands: %t, and awaits a verdict: %t", id.Short(), judged, row.Awaits)
 	}
-	if (!judged || j.Verdict != casework.Returned || casework.StillCounts(j.Reason)) && namesWeapon(state, id, time.UnixMilli(row.Received)) {
+	if (!judged || j.Verdict != casework.Returned || l.h.pack.StillCounts(j.Reason)) && namesWeapon(state, id, time.UnixMilli(row.Received)) {
 		l.armed = id
 	}
 	return l.copies(id, content)

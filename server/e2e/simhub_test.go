@@ -26,6 +26,7 @@ import (
 // simHub is the real server as the simulation wants its hub: services over one bolt file with keys in a folder, as the
 // house of the server opens them, on the simulation's clock.
 type simHub struct {
+	pack *practice.Pack // that each process begins with
 	simPeople
 	simActs
 	dice      *simtest.Dice
@@ -109,6 +110,7 @@ func (h *simHub) start(p *simProcess) error {
 	if err != nil {
 		return err
 	}
+	h.pack = pack
 	var epoch [8]byte
 	if _, err := io.ReadFull(h.dice, epoch[:]); err != nil {
 		return err

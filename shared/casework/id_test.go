@@ -76,19 +76,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestWordsOfVerdictsAndSharing(t *testing.T) {
-	counting := 0
-	for _, r := range casework.ReturnReasons() {
-		if casework.StillCounts(r.Code) {
-			counting++
-		}
-	}
-	if got, want := counting, len(casework.ReturnReasons())-2; got != want || casework.StillCounts("wrong_child") || casework.StillCounts("duplicate") {
-		t.Errorf("%d reasons still count, want %d", got, want)
-	}
-	if len(casework.LawfulBases()) == 0 {
-		t.Error("there is no basis to share on")
-	}
+func TestRegimeOfASector(t *testing.T) {
 	for sector, want := range map[casework.Sector]string{casework.Police: "part3", casework.Council: "general", "": "general"} {
 		if got := (casework.Agency{Sector: sector}).Regime(); got != want {
 			t.Errorf("%s: got %s, want %s", sector, got, want)

@@ -123,6 +123,7 @@ const (
 	EraseRecords  Act = "erase records, or keep them from erasure"
 	ManageWorkers Act = "add workers and phones"
 	ReadAudit     Act = "read the audit log"
+	ChangePack    Act = "change the practice pack"
 )
 
 // allowed says whose role does an act.
@@ -161,6 +162,7 @@ var roleTable = sync.OnceValue(func() map[Act][]Role {
 		EraseRecords:  {Auditor, FrontDoor},
 		ManageWorkers: {Administrator},
 		ReadAudit:     {Auditor},
+		ChangePack:    {Supervisor, FrontDoor, MAVE},
 	}
 })
 

@@ -92,27 +92,3 @@ func sameMembers[T comparable](a, b []T) bool {
 func (a Audience) Includes(w Worker) bool {
 	return w.May(BeShared) && slices.Contains(a.People, w.ID) || w.May(ReceiveShares) && slices.Contains(a.Agencies, w.Agency)
 }
-
-// ReturnReasons are the reasons for which a supervisor returns an entry.
-func ReturnReasons() []Choice {
-	return []Choice{
-		{"wrong_child", "It is about another child"}, {"opinion_as_fact", "Opinion is written as fact"}, {"too_vague", "Too vague to act on"},
-		{"identifies_source", "It identifies a source"}, {"language", "The language blames or labels the child"},
-		{"duplicate", "The same event is recorded twice"}, {"no_risk_statement", "The risk statement is missing"}, {"restricted", "The record is restricted"},
-	}
-}
-
-// StillCounts says whether an entry returned for this reason keeps counting in rules, provisionally.
-func StillCounts(returnReason string) bool {
-	return returnReason != "wrong_child" && returnReason != "duplicate"
-}
-
-// LawfulBases are the bases on which information is shared.
-func LawfulBases() []Choice {
-	return []Choice{
-		{"ca1989_s47", "Children Act 1989, section 47: significant harm"}, {"ca1989_s17", "Children Act 1989, section 17: child in need"},
-		{"ca2004_s10", "Children Act 2004, sections 10 and 11: cooperation and safeguarding"},
-		{"cda1998_s115", "Crime and Disorder Act 1998, section 115"}, {"pcsc2022_s16", "Police, Crime, Sentencing and Courts Act 2022, section 16"},
-		{"public_task", "Public task"},
-	}
-}

@@ -37,7 +37,7 @@ func sharedWords(c actions.CopyView) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s about %s\nShared with you: written by %s%s\n", c.Kind.Label(), oneLine(c.ChildName, 200), oneLine(c.Author, 100), copyWords(c.SharedView))
 	for _, l := range []struct{ label, text string }{
-		{"On this basis", casework.Field{Choices: casework.LawfulBases()}.LabelOf(c.Share.Basis)}, {"For", c.Share.Purpose}, {"Conditions", c.Share.Conditions},
+		{"On this basis", c.Basis}, {"For", c.Share.Purpose}, {"Conditions", c.Share.Conditions},
 	} {
 		if l.text != "" {
 			fmt.Fprintf(&b, "%-28s %s\n", l.label, oneLine(l.text, 2000))

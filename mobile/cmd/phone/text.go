@@ -87,8 +87,7 @@ func entryWords(e actions.EntryView) string {
 		fmt.Fprintf(&b, "%s\n", oneLine(e.Problem, 400))
 	}
 	if j := e.Judgement; j != nil && e.Standing == actions.Returned {
-		reason := casework.Field{Choices: casework.ReturnReasons()}.LabelOf(j.Reason)
-		fmt.Fprintf(&b, "%s. %s\n", oneLine(reason, 200), oneLine(j.Words, 2000))
+		fmt.Fprintf(&b, "%s. %s\n", oneLine(e.ReturnedFor, 200), oneLine(j.Words, 2000))
 	}
 	writeFields(&b, casework.EntryFields(), e.Values)
 	fmt.Fprintf(&b, "%-28s %s\n%-28s %s\n", "Saved on this phone", when(e.SavedAt), "Received by the server", when(e.ReceivedAt))
