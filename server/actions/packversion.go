@@ -114,7 +114,7 @@ func (x *tx) setLive(p *practice.Pack) error {
 	if err := x.KV().Put(tableSystem, []byte(livePackKey), sum[:]); err != nil {
 		return err
 	}
-	if err := x.KV().Put(tableSystem, []byte(lookFromKey), []byte{}); err != nil {
+	if err := x.KV().Put(tableSystem, []byte(lookFromKey), []byte{0}); err != nil {
 		return err
 	}
 	return x.usePack()

@@ -29,7 +29,7 @@ type desk struct {
 	declined []string
 	released []string
 	sharingDesk
-	noted   []actions.PlanNoteInput
+	noted []actions.PlanNoteInput
 	packDesk
 	decided []string
 	words   []actions.WordsInput
