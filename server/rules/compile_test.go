@@ -73,7 +73,7 @@ func TestOneFailingRuleHidesNoOther(t *testing.T) {
 // waiting judges by a pack whose R6 speaks of one police contact that no mentor's engaged note answered within 72 hours.
 func waiting(t testing.TB) *rules.Engine {
 	t.Helper()
-	e, err := rules.Compile(changed(t, "        kinds: [street_contact]\n        within: 90d\n", "        kinds: [street_contact]\n        within: 90d\n"+
+	e, err := rules.Compile(changed(t, "        kinds: [street_contact, police_contact]\n        within: 90d\n", "        kinds: [street_contact]\n        within: 90d\n"+
 		"        waits: {for: 72h, kinds: [mentor_note], when: {has: {engagement: [engaged]}}}\n", r6, "predicate: police.events >= 1"))
 	if err != nil {
 		t.Fatal(err)

@@ -29,13 +29,6 @@ type Fact struct {
 	reading
 }
 
-// reading is what an engine read in a fact.
-type reading struct {
-	engine *Engine
-	met    uint64   // the tests of the engine that the fact meets
-	keys   []uint64 // what it shares with records of the same event
-}
-
 // Fields are those of an entry that FactOf looks at; an entry may come with these alone. The list must not be changed.
 func (e *Engine) Fields() []casework.Field { return e.asked }
 
@@ -74,28 +67,6 @@ func (e *Engine) FactOfWorkflow(w Workflow) Fact {
 		OccurredAt: []time.Time{w.At}, Received: w.At, Verdict: casework.Approved}
 	f.reading = e.read(&f)
 	return f
-}
-
-// read puts the fact to every test of the engine.
-func (e *Engine) read(f *Fact) reading {
-	r := reading{engine: e, keys: e.keysOf(f)}
-	kind := e.kindBit(f.Kind)
-	for i := range e.tests {
-		if e.tests[i].met(f, kind) {
-			r.met |= 1 << i
-		}
-	}
-	return r
-}
-
-func nonEmpty(texts []string, tidy func(string) string) []string {
-	var out []string
-	for _, text := range texts {
-		if text = tidy(text); text != "" {
-			out = append(out, text)
-		}
-	}
-	return out
 }
 
 // fold makes two spellings of a reference one: case and spaces do not matter. What has no digit, such as "n/a", is no

@@ -14,16 +14,48 @@ import (
 // finding says what a rule found, on which facts, and why in words.
 func (h *history) finding(r *rule, all []members, a *answers, now, told time.Time) *casework.Finding {
 	f := &casework.Finding{Rule: r.ID, RuleName: r.Name, Pack: h.engine.pack.Version, Priority: r.Priority, JudgedAt: now.UTC(),
-		Template: r.Template, Owner: r.Owner, Deadline: r.Deadline.Words()}
+		Template: r.Template, Owner: r.owner(all), Deadline: r.DeadlineWords(), Task: r.Task()}
 	named := make([][]occurrence, len(all))
 	for i, m := range all {
 		named[i] = h.named(m.held)
-		f.Facts = h.name(f.Facts, named[i], r.selections[i].Name)
+		f.Facts = h.name(f.Facts, named[i], &r.selections[i])
 	}
 	slices.SortFunc(f.Facts, inOrder)
 	f.Provisional = slices.ContainsFunc(f.Facts, func(ref casework.FactRef) bool { return !ref.Approved })
+	if a.asked(nameSchoolDays) {
+		f.TermEnds = h.termEnd(now)
+	}
 	f.Why = h.sentence(r, named, a, now, told)
 	return f
+}
+
+// owner is who acknowledges: the owner of the first selection that holds a fact and has one of its own, or else the rule's.
+func (r *rule) owner(all []members) casework.Role {
+	for i, m := range all {
+		if len(m.held) > 0 && r.selections[i].Owner != "" {
+			return r.selections[i].Owner
+		}
+	}
+	return r.Owner
+}
+
+// longestHolidays bounds how far back the last school day is looked for.
+const longestHolidays = 100
+
+// termEnd is the last day of the school term that is now, or that ended last.
+func (h *history) termEnd(now time.Time) string {
+	pack, school := h.engine.pack, h.subject.School
+	if left := pack.SchoolDaysLeft(now, school); left > 0 {
+		return string(pack.DayOf(pack.AddSchoolDays(now, left, school)))
+	}
+	day := now
+	for range longestHolidays {
+		if pack.SchoolDay(day, school) {
+			break
+		}
+		day = day.In(pack.Location()).AddDate(0, 0, -1)
+	}
+	return string(pack.DayOf(day))
 }
 
 // inOrder orders facts by time, and those of one time by what tells them apart.
@@ -33,37 +65,57 @@ func inOrder(a, b casework.FactRef) int {
 }
 
 // name adds the selection's facts to those a finding names, or the selection to those that are named already.
-func (h *history) name(refs []casework.FactRef, named []occurrence, selection string) []casework.FactRef {
+func (h *history) name(refs []casework.FactRef, named []occurrence, s *selection) []casework.FactRef {
 	before := refs
 	refs = slices.Grow(refs, len(named))
-	alone := slices.Clip([]string{selection}) // shared: whoever appends to it gets a copy
+	alone := slices.Clip([]string{s.Name}) // shared: whoever appends to it gets a copy
 	for _, o := range named {
-		fact := &h.subject.Facts[o.fact]
-		ref := casework.FactRef{Entry: fact.Entry, About: fact.About, Kind: fact.Kind, OccurredAt: time.UnixMilli(o.at).UTC(), Agency: fact.Agency,
-			Author: fact.Author, Approved: fact.Approved(), Selections: alone}
-		if i := slices.IndexFunc(before, func(r casework.FactRef) bool { return r.Key() == ref.Key() }); i >= 0 {
-			refs[i].Selections = append(refs[i].Selections, selection)
+		ref := h.ref(o, h.engine.tests[s.bit].clock)
+		key := ref.Key()
+		if i := slices.IndexFunc(before, func(r casework.FactRef) bool { return r.Key() == key }); i >= 0 {
+			refs[i].Selections = append(refs[i].Selections, s.Name)
 			continue
 		}
+		ref.Selections = alone
 		refs = append(refs, ref)
 	}
 	return refs
 }
 
+// ref names a fact with the time at which it occurred; the selection may count it at another.
+func (h *history) ref(o occurrence, clock int) casework.FactRef {
+	fact := &h.subject.Facts[o.fact]
+	at := time.UnixMilli(o.at)
+	if clock != clockOccurred {
+		at = slices.MinFunc(fact.OccurredAt, time.Time.Compare)
+	}
+	return casework.FactRef{Entry: fact.Entry, About: fact.About, Kind: fact.Kind, OccurredAt: at.UTC(), Agency: fact.Agency, Author: fact.Author, Approved: fact.Approved()}
+}
+
 // named picks the records that stand for the members' events: one of each agency for each event, an approved one before
 // one that is not, then the earliest.
 func (h *history) named(held []occurrence) []occurrence {
+	return h.standing(held, func(o, other occurrence) bool {
+		return h.event(o.fact) == h.event(other.fact) && h.subject.Facts[o.fact].Agency == h.subject.Facts[other.fact].Agency
+	})
+}
+
+// onePerEvent picks one record of each event, an approved one before one that is not, then the earliest.
+func (h *history) onePerEvent(held []occurrence) []occurrence {
+	return h.standing(held, func(o, other occurrence) bool { return h.event(o.fact) == h.event(other.fact) })
+}
+
+// standing picks one of those that are the same, an approved one before one that is not, then the earliest.
+func (h *history) standing(held []occurrence, same func(o, other occurrence) bool) []occurrence {
 	if len(held) < 2 {
 		return held
 	}
 	out := make([]occurrence, 0, len(held))
-	seen := make([]bool, len(h.subject.Facts)) // by event
+	first := h.once()
 	for _, o := range held {
 		i := -1
-		if event := h.event(o.fact); seen[event] {
-			i = h.standing(out, o)
-		} else {
-			seen[event] = true
+		if !first(o.fact) {
+			i = slices.IndexFunc(out, func(other occurrence) bool { return same(o, other) })
 		}
 		switch {
 		case i < 0:
@@ -75,18 +127,13 @@ func (h *history) named(held []occurrence) []occurrence {
 	return out
 }
 
-// standing is the place of the record that stands for the event and agency of o already; -1 when there is none.
-func (h *history) standing(out []occurrence, o occurrence) int {
-	agency, event := h.subject.Facts[o.fact].Agency, h.event(o.fact)
-	return slices.IndexFunc(out, func(other occurrence) bool {
-		return h.event(other.fact) == event && h.subject.Facts[other.fact].Agency == agency
-	})
-}
-
 // Draft drafts the plan that a finding proposes: its template's rows, and the first review counted in working days from now.
 // The rows have no ids yet and bind nobody. A finding of another pack, whose rule or template is gone, gives a draft
-// without rows, owned by whom the finding names.
+// without rows, owned by whom the finding names. A task drafts no plan.
 func Draft(p *practice.Pack, f casework.Finding, now time.Time) casework.PlanDraft {
+	if f.Task {
+		return casework.PlanDraft{}
+	}
 	t, _ := p.Template(f.Template)
 	owner := f.Owner
 	if r, ok := p.Rule(f.Rule); ok {

@@ -3,18 +3,23 @@ package rules
 import (
 	"bytes"
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
-	"time"
+
+	"streetlight/shared/casework"
 )
 
 // history is a child's facts made ready for looking at several moments of it.
 type history struct {
-	engine      *Engine
-	subject     *Subject
-	again       []reading    // of all facts, when an engine other than this one made some of them
-	occurrences []occurrence // by time, of the facts that count and meet a test
-	events      []int32      // for each fact its event, once somebody asked
+	engine  *Engine
+	subject *Subject
+	again   []reading      // of all facts, when an engine other than this one made some of them
+	lists   [][]occurrence // for each test the facts that count and meet it, by the time that counts for it
+	events  []int32        // for each fact its event, once somebody asked
+	marks   []int32        // by event, for counting each once
+	mark    int32
+	about   map[uint]map[casework.EntryID]int64 // for each test that answers: what it is about, and when first
 }
 
 // occurrence is a fact at one time. A fact whose time is disputed has one for each time that stands.
@@ -24,18 +29,21 @@ type occurrence struct {
 }
 
 func (e *Engine) history(s *Subject) *history {
-	h := &history{engine: e, subject: s, occurrences: make([]occurrence, 0, len(s.Facts))}
+	h := &history{engine: e, subject: s, lists: make([][]occurrence, len(e.tests))}
 	for i := range s.Facts {
 		if s.Facts[i].engine != e {
 			h.readAgain()
 			break
 		}
 	}
+	h.makeRoom()
 	for i := range s.Facts {
 		h.add(&s.Facts[i], int32(i))
 	}
-	if !slices.IsSortedFunc(h.occurrences, h.before) {
-		slices.SortFunc(h.occurrences, h.before)
+	for _, list := range h.lists {
+		if !slices.IsSortedFunc(list, h.before) {
+			slices.SortFunc(list, h.before)
+		}
 	}
 	return h
 }
@@ -48,13 +56,30 @@ func (h *history) readAgain() {
 	}
 }
 
+// makeRoom gives each test room for the facts that meet it, all of it at once.
+func (h *history) makeRoom() {
+	counts, total := make([]int, len(h.lists)), 0
+	for i := range h.subject.Facts {
+		for met := h.reading(i).met; met != 0; met &= met - 1 {
+			counts[bits.TrailingZeros64(met)]++
+			total++
+		}
+	}
+	room := make([]occurrence, total)
+	for test, n := range counts {
+		h.lists[test], room = room[:0:n], room[n:]
+	}
+}
+
 // add notes when the fact occurred, if it counts and a rule may look at it.
 func (h *history) add(f *Fact, i int32) {
-	if h.reading(int(i)).met == 0 || !h.engine.Counts(f) {
+	r := h.reading(int(i))
+	if r.met == 0 || !h.engine.Counts(f) {
 		return
 	}
-	for _, t := range f.OccurredAt {
-		h.occurrences = append(h.occurrences, occurrence{at: t.UnixMilli(), fact: i})
+	for met := r.met; met != 0; met &= met - 1 {
+		test := uint(bits.TrailingZeros64(met))
+		h.engine.times(f, r, test, func(at int64) { h.lists[test] = append(h.lists[test], occurrence{at: at, fact: i}) })
 	}
 }
 
@@ -88,80 +113,17 @@ func (h *history) event(fact int32) int32 {
 	return h.events[fact]
 }
 
-// members are the occurrences that a selection holds at a moment, by time, and when that could next change.
-type members struct {
-	held []occurrence
-	due  int64 // 0 when time alone changes nothing
-}
-
-// sooner notes that the selection could change at this time.
-func (m *members) sooner(at int64) {
-	if m.due == 0 || at < m.due {
-		m.due = at
+// once begins counting events once: the function it gives says whether an event comes for the first time.
+func (h *history) once() func(fact int32) (first bool) {
+	if h.marks == nil {
+		h.marks = make([]int32, len(h.subject.Facts))
 	}
-}
-
-// members selects at a moment.
-func (h *history) members(s *selection, now int64) members {
-	var m members
-	answered := h.lastAnswer(s, now)
-	for _, o := range h.occurrences[h.first(s, now):] {
-		if o.at > now {
-			h.comes(&m, s, o)
-			continue
-		}
-		if !h.passes(o, s.bit) || s.waits && answered >= o.at {
-			continue
-		}
-		if enters := h.enters(s, o); enters > now {
-			m.sooner(enters)
-			continue
-		}
-		if s.windowed {
-			m.sooner(o.at + s.window + 1)
-		}
-		m.held = append(m.held, o)
+	h.mark++
+	mark := h.mark
+	return func(fact int32) bool {
+		event := h.event(fact)
+		first := h.marks[event] != mark
+		h.marks[event] = mark
+		return first
 	}
-	return m
-}
-
-// comes notes when an occurrence that lies ahead will change the selection: by entering it, or by ending a wait.
-func (h *history) comes(m *members, s *selection, o occurrence) {
-	if h.passes(o, s.bit) {
-		m.sooner(h.enters(s, o))
-	}
-	if s.waits && h.passes(o, s.answer) {
-		m.sooner(o.at)
-	}
-}
-
-// first is the place of the first occurrence that the selection's window can hold. The limit of a window is within it.
-func (h *history) first(s *selection, now int64) int {
-	if !s.windowed {
-		return 0
-	}
-	i, _ := slices.BinarySearchFunc(h.occurrences, now-s.window, func(o occurrence, from int64) int { return cmp.Compare(o.at, from) })
-	return i
-}
-
-// enters is when an occurrence becomes a member: at once, or when it has waited long enough.
-func (h *history) enters(s *selection, o occurrence) int64 {
-	if !s.waits {
-		return o.at
-	}
-	return h.engine.pack.After(time.UnixMilli(o.at), s.Waits.For).UnixMilli()
-}
-
-// lastAnswer is the time of the latest fact, up to now, that ends a wait of the selection.
-func (h *history) lastAnswer(s *selection, now int64) int64 {
-	last := int64(-1 << 62)
-	if !s.waits {
-		return last
-	}
-	for _, o := range h.occurrences {
-		if o.at <= now && h.passes(o, s.answer) {
-			last = o.at
-		}
-	}
-	return last
 }

@@ -9,21 +9,35 @@ import (
 	"cel.dev/cel-go/common/types"
 
 	"streetlight/shared/casework"
+	"streetlight/shared/practice"
 )
 
 // Judge says what the rules say about the child at now. The facts may come in any order. A rule that fails does not hide
 // the others: the error joins what failed, and the judgement holds the rest.
 func (e *Engine) Judge(s Subject, now time.Time) (Judgement, error) {
-	return e.judge(e.history(&s), now)
+	return e.history(&s).judge(e.rules, now)
 }
 
-func (e *Engine) judge(h *history, now time.Time) (Judgement, error) {
+// JudgeReferral asks the rules that are asked before a referral is sent, of the child's facts and of that referral; other
+// referrals are not looked at.
+func (e *Engine) JudgeReferral(s Subject, referral Fact, now time.Time) (Judgement, error) {
+	facts := []Fact{referral}
+	for _, f := range s.Facts {
+		if f.Kind != casework.Referral {
+			facts = append(facts, f)
+		}
+	}
+	s.Facts = facts
+	return e.history(&s).judge(e.checks, now)
+}
+
+func (h *history) judge(rules []rule, now time.Time) (Judgement, error) {
 	var out Judgement
 	var failed []error
-	for i := range e.rules {
-		finding, due, err := h.ask(&e.rules[i], now, now)
+	for i := range rules {
+		finding, due, err := h.ask(&rules[i], now, now)
 		if err != nil {
-			failed = append(failed, fmt.Errorf("rule %s: %w", e.rules[i].ID, err))
+			failed = append(failed, fmt.Errorf("rule %s: %w", rules[i].ID, err))
 		}
 		if finding != nil {
 			out.Findings = append(out.Findings, *finding)
@@ -33,117 +47,68 @@ func (e *Engine) judge(h *history, now time.Time) (Judgement, error) {
 	return out, errors.Join(failed...)
 }
 
-// JudgeLate is Judge after facts that came late: it also looks back at each late fact's own time, and at the times of the
-// facts that followed while a window could still hold it. A rule that says nothing now, but did say something then
-// because of a late fact, gives a finding with WasTrueOn set. Whether the child has a lead is known for now alone.
-func (e *Engine) JudgeLate(s Subject, now time.Time, late ...casework.EntryID) (Judgement, error) {
-	h := e.history(&s)
-	out, err := e.judge(h, now)
-	failed := []error{err}
-	for i := range e.rules {
-		r := &e.rules[i]
-		if slices.ContainsFunc(out.Findings, func(f casework.Finding) bool { return f.Rule == r.ID }) {
-			continue
-		}
-		finding, err := h.lookBack(r, now, late)
-		if err != nil {
-			failed = append(failed, fmt.Errorf("rule %s: %w", r.ID, err))
-		}
-		if finding != nil {
-			out.Findings = append(out.Findings, *finding)
-		}
-	}
-	slices.SortStableFunc(out.Findings, func(a, b casework.Finding) int { return e.place(a.Rule) - e.place(b.Rule) })
-	return out, errors.Join(failed...)
-}
-
-func (e *Engine) place(id string) int {
-	return slices.IndexFunc(e.rules, func(r rule) bool { return r.ID == id })
-}
-
-// lookBack finds the first moment at which the rule spoke because of a late fact.
-func (h *history) lookBack(r *rule, now time.Time, late []casework.EntryID) (*casework.Finding, error) {
-	for _, at := range h.momentsAfter(now.UnixMilli(), late) {
-		finding, _, err := h.ask(r, time.UnixMilli(at).UTC(), now)
-		if err != nil {
-			return nil, err
-		}
-		if finding == nil || !slices.ContainsFunc(finding.Facts, func(f casework.FactRef) bool { return slices.Contains(late, f.Entry) }) {
-			continue
-		}
-		finding.WasTrueOn, finding.JudgedAt = finding.JudgedAt, now.UTC()
-		finding.Why += fmt.Sprintf(" It was so on %s; the record came later.", h.date(at, now))
-		return finding, nil
-	}
-	return nil, nil
-}
-
-// momentsAfter lists the times of the late facts and of those that followed while the longest window could hold both.
-func (h *history) momentsAfter(now int64, late []casework.EntryID) []int64 {
-	var moments []int64
-	until := int64(-1 << 62)
-	for _, o := range h.occurrences {
-		if o.at > now {
-			break
-		}
-		if slices.Contains(late, h.subject.Facts[o.fact].Entry) {
-			until = o.at + h.engine.window
-		}
-		if o.at <= until {
-			moments = append(moments, o.at)
-		}
-	}
-	return slices.Compact(moments)
-}
-
 // ask puts one rule to the child at one moment; told is when people will read of it.
 func (h *history) ask(r *rule, now, told time.Time) (finding *casework.Finding, due time.Time, err error) {
-	at := now.UnixMilli()
+	at, next := now.UnixMilli(), int64(never)
 	all := make([]members, len(r.selections))
+	a := &answers{rule: r, history: h, now: now, values: make([]any, 0, len(r.names))}
 	for i := range r.selections {
 		all[i] = h.members(&r.selections[i], at)
-		if all[i].due != 0 {
-			due = earlier(due, time.UnixMilli(all[i].due).UTC())
-		}
+		next = min(next, all[i].due)
+		h.count(a, &r.selections[i], all[i].held)
 	}
-	young, until := h.subject.under12(now, h.engine.pack.Location())
-	if r.asksAge {
-		due = earlier(due, until.UTC())
+	a.values = a.values[:len(r.names)]
+	if next != never {
+		due = time.UnixMilli(next).UTC()
 	}
-	answers := &answers{names: r.names, values: append(h.counts(r, all), types.Bool(young), types.Bool(h.subject.HasLead),
-		types.Bool(h.subject.CEFlag), types.Int(h.subject.PlanPriority))}
-	value, _, err := r.program.Eval(answers)
+	held, err := a.hold()
 	if err != nil {
-		return nil, due, fmt.Errorf("its predicate gave no answer: %w", err)
+		return nil, due, err
 	}
-	if value != types.True {
-		return nil, due, nil
+	if held {
+		finding = h.finding(r, all, a, now, told)
 	}
-	return h.finding(r, all, answers, now, told), due, nil
+	return finding, earlier(due, a.due(held)), nil
 }
 
-// counts gives the numbers of each selection in the order of the rule's names.
-func (h *history) counts(r *rule, all []members) []any {
-	values := make([]any, 0, len(r.names))
-	for _, m := range all {
-		values = append(values, types.Int(h.countEvents(m.held)), types.Int(count(h, m.held, agencyOf)), types.Int(count(h, m.held, authorOf)))
+// count adds the numbers of a selection to the answers, in the order of the rule's names.
+func (h *history) count(a *answers, s *selection, held []occurrence) {
+	a.values = append(a.values, types.Int(h.countEvents(held)), types.Int(count(h, held, agencyOf)), types.Int(count(h, held, authorOf)))
+	for _, sum := range s.sums {
+		n := h.sum(sum, held)
+		if n.low != n.high {
+			a.disputed = append(a.disputed, disputed{place: len(a.values), least: types.Int(n.low), most: types.Int(n.high)})
+		}
+		a.values = append(a.values, types.Int(n.low))
 	}
-	return values
 }
 
 func (h *history) countEvents(held []occurrence) int {
 	if len(held) < 2 {
 		return len(held)
 	}
-	seen := make([]bool, len(h.subject.Facts))
-	n := 0
+	n, first := 0, h.once()
 	for _, o := range held {
-		if event := h.event(o.fact); !seen[event] {
-			seen[event] = true
+		if first(o.fact) {
 			n++
 		}
 	}
 	return n
+}
+
+// maxSum is where a sum stops growing, so that no predicate's products overflow.
+const maxSum = 100_000_000
+
+// sum adds up a number over the members, one record for each event.
+func (h *history) sum(which int, held []occurrence) span {
+	var total span
+	for _, o := range h.onePerEvent(held) {
+		if numbers := h.reading(int(o.fact)).sums; numbers != nil {
+			total.low += numbers[which].low
+			total.high += numbers[which].high
+		}
+	}
+	return span{min(total.low, maxSum), min(total.high, maxSum)}
 }
 
 func agencyOf(f *Fact) [16]byte { return f.Agency }
@@ -158,4 +123,12 @@ func count(h *history, held []occurrence, of func(*Fact) [16]byte) int {
 		}
 	}
 	return len(seen)
+}
+
+// after is the moment a span after from, by the calendars of the pack and of the child's school.
+func (e *Engine) after(from time.Time, s practice.Span, school string) time.Time {
+	if s.Unit == practice.SchoolDays {
+		return e.pack.AddSchoolDays(from, s.N, school)
+	}
+	return e.pack.After(from, s)
 }

@@ -14,11 +14,17 @@ import (
 
 // What a predicate may ask of the child.
 const (
-	nameUnder12  = "child.under_12"
-	nameHasLead  = "child.has_lead"
-	nameCEFlag   = "child.ce_flag"
-	namePriority = "child.plan_priority"
+	nameUnder12    = "child.under_12"
+	nameHasLead    = "child.has_lead"
+	nameCEFlag     = "child.ce_flag"
+	namePriority   = "child.plan_priority"
+	nameSchoolDays = "child.school_days_left"
 )
+
+// childNames lists them in the order of their values.
+func childNames() []string {
+	return []string{nameUnder12, nameHasLead, nameCEFlag, namePriority, nameSchoolDays}
+}
 
 // Limits of a predicate. The cost is what cel-go estimates before any fact is seen; a predicate over numbers costs about
 // one per operation.
@@ -27,13 +33,29 @@ const (
 	maxCost      = 50
 )
 
-// namesOf lists what a rule's predicate may ask: of each selection its events, agencies and authors, then of the child.
+// namesOf lists what a rule's predicate may ask: of each selection its numbers, then of the child. A rule across places asks
+// nothing of a child.
 func namesOf(r practice.Rule) []string {
 	var names []string
 	for _, s := range r.Selections {
-		names = append(names, s.Name+".events", s.Name+".agencies", s.Name+".authors")
+		names = append(names, namesIn(r, s)...)
 	}
-	return append(names, nameUnder12, nameHasLead, nameCEFlag, namePriority)
+	if r.Across != "" {
+		return names
+	}
+	return append(names, childNames()...)
+}
+
+// namesIn lists what a rule's predicate may ask of one selection, in the order of its values.
+func namesIn(r practice.Rule, s practice.Selection) []string {
+	whats := append([]string{"events", "agencies", "authors"}, s.Sums...)
+	if r.Across != "" {
+		whats = []string{"children", "agencies"}
+	}
+	for i := range whats {
+		whats[i] = s.Name + "." + whats[i]
+	}
+	return whats
 }
 
 // language is what a predicate is written in: whole numbers, truth, comparison and arithmetic. It has no comprehensions, no
@@ -98,21 +120,3 @@ func asked(ast *cel.Ast) map[string]bool {
 	}
 	return asks
 }
-
-// answers are the values of one rule's names for one child at one moment.
-type answers struct {
-	names  []string
-	values []any
-}
-
-// ResolveName gives the value of a name to the predicate.
-func (a *answers) ResolveName(name string) (any, bool) {
-	i := slices.Index(a.names, name)
-	if i < 0 {
-		return nil, false
-	}
-	return a.values[i], true
-}
-
-// Parent says that there are no other names.
-func (a *answers) Parent() cel.Activation { return nil }

@@ -3,6 +3,7 @@ package rules_test
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,9 @@ var (
 	police2 = worker(2, casework.Police, casework.PCSO)
 	mentor  = worker(3, casework.Voluntary, casework.Mentor)
 	family  = worker(4, casework.Council, casework.FamilyWorker)
+	social  = worker(5, casework.Council, casework.SocialWorker)
+	school  = worker(6, casework.Education, casework.EducationLead)
+	health  = worker(7, casework.Health, casework.HealthLead)
 )
 
 type author struct {
@@ -33,7 +37,7 @@ type author struct {
 }
 
 func worker(n byte, sector casework.Sector, role casework.Role) author {
-	agencies := map[casework.Sector]byte{casework.Police: 1, casework.Voluntary: 2, casework.Council: 3}
+	agencies := map[casework.Sector]byte{casework.Police: 1, casework.Voluntary: 2, casework.Council: 3, casework.Education: 4, casework.Health: 5}
 	return author{casework.Worker{ID: casework.WorkerID{n}, Agency: casework.AgencyID{agencies[sector]}, Role: role}, sector}
 }
 
@@ -52,13 +56,24 @@ func defaultEngine() *rules.Engine {
 
 // fact is a submitted fact that this author recorded at that time.
 func (a author) fact(n int, at time.Time, values casework.Values) rules.Fact {
-	var id casework.EntryID
-	binary.BigEndian.PutUint32(id[:], uint32(n))
-	e := casework.Entry{ID: id, Kind: a.worker.Role.KindOf(), Author: a.worker.ID, Agency: a.worker.Agency, Values: values}
+	e := casework.Entry{ID: entryID(n), Kind: a.worker.Role.KindOf(), Author: a.worker.ID, Agency: a.worker.Agency, Values: values}
 	if len(values[casework.FieldOccurredAt]) == 0 {
 		e.Values.Set(casework.FieldOccurredAt, casework.FormatMoment(at))
 	}
 	return a.received(e, at.Add(time.Minute))
+}
+
+// record is what came at once from this author's own system, or was written at a desk; it needs no approval.
+func (a author) record(kind casework.Kind, n int, at time.Time, values casework.Values) rules.Fact {
+	v := values.Clone()
+	v.Set(casework.FieldOccurredAt, casework.FormatMoment(at))
+	e := casework.Entry{ID: entryID(n), Kind: kind, Author: a.worker.ID, Agency: a.worker.Agency, Values: v}
+	return approved(a.received(e, at))
+}
+
+func entryID(n int) (id casework.EntryID) {
+	binary.BigEndian.PutUint32(id[:], uint32(n))
+	return id
 }
 
 // received makes the fact of an entry that came at that time.
@@ -167,3 +182,24 @@ func engaged(how string) casework.Values {
 }
 
 func hours(n int) time.Duration { return time.Duration(n) * time.Hour }
+
+// alone judges by the default pack with one of its rules alone.
+func alone(t testing.TB, id string) *rules.Engine {
+	t.Helper()
+	raw := string(changed(t).Encode())
+	start, end := strings.Index(raw, "\nrules:\n"), strings.Index(raw, "\n# Rows that a plan begins with.")
+	parts := strings.Split(raw[start+len("\nrules:\n"):end], "\n\n")
+	i := slices.IndexFunc(parts, func(part string) bool { return strings.HasPrefix(part, "  - id: "+id+"\n") })
+	if start < 0 || end < 0 || i < 0 {
+		t.Fatalf("rule %s is not in the pack", id)
+	}
+	p, err := practice.Parse([]byte(raw[:start] + "\nrules:\n" + parts[i] + "\n" + raw[end:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := rules.Compile(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}

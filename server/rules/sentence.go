@@ -22,41 +22,51 @@ const (
 // sentence says in plain words why a rule spoke, such as "Three police contacts in 90 days: 3, 9 and 21 January."
 func (h *history) sentence(r *rule, named [][]occurrence, a *answers, now, told time.Time) string {
 	return capital(r.Sentence(func(blank string) string {
-		if blank == nameUnder12 {
-			return h.under12Words(now)
-		}
 		name, what, _ := strings.Cut(blank, ".")
 		for i := range r.selections {
 			if r.selections[i].Name == name {
 				return h.words(&r.selections[i], named[i], what, a, told)
 			}
 		}
-		return ""
+		return h.childWords(blank, a, now)
 	}))
 }
 
-func (h *history) under12Words(now time.Time) string {
-	if young, _ := h.subject.under12(now, h.engine.pack.Location()); young {
-		return " The child is under 12."
+// childWords says what a sentence may say of the child.
+func (h *history) childWords(blank string, a *answers, now time.Time) string {
+	switch blank {
+	case nameUnder12:
+		if young, _ := h.subject.under12(now, h.engine.pack.Location()); young {
+			return " The child is under 12."
+		}
+	case nameSchoolDays:
+		return number(a.number(nameSchoolDays), "school day", "school days")
 	}
 	return ""
 }
 
+// words says what a sentence may say of a selection. What is no count says nothing of a selection that holds nothing.
 func (h *history) words(s *selection, named []occurrence, what string, a *answers, told time.Time) string {
-	value, _ := a.ResolveName(s.Name + "." + what)
 	switch what {
-	case "events":
-		return number(value, s.One, s.Many)
-	case "agencies":
-		return number(value, "agency", "agencies")
-	case "authors":
-		return number(value, "worker", "workers")
-	case "dates":
-		return h.dates(named, told)
 	case "window":
 		return s.Within.Words()
+	case "events":
+		return number(a.number(s.Name+".events"), s.One, s.Many)
+	case "agencies":
+		return number(a.number(s.Name+".agencies"), "agency", "agencies")
+	case "authors":
+		return number(a.number(s.Name+".authors"), "worker", "workers")
 	}
-	return ""
+	if len(named) == 0 {
+		return ""
+	}
+	switch what {
+	case "dates":
+		return h.dates(named, told)
+	case "wait":
+		return s.Waits.For.Words()
+	}
+	return fmt.Sprint(a.number(s.Name + "." + what))
 }
 
 // number is a count in words: numbers to twelve are written out.
@@ -73,36 +83,39 @@ func number(value any, one, many string) string {
 	return text + " " + many
 }
 
-// dates lists the days of the named events, each event once, such as "28 December 2025, 3 and 9 (twice) January 2026".
-// Years are left out while all days are of the year in which it is told.
+// dates lists the days of the named events, each event once.
 func (h *history) dates(named []occurrence, told time.Time) string {
 	once := h.onceEach(named)
-	days := make([]time.Time, 0, maxDates)
-	if len(once) > maxDates {
-		days = append(days, h.local(once[0].at), h.local(once[len(once)-1].at))
-	} else {
-		for _, o := range once {
-			days = append(days, h.local(o.at))
-		}
+	days := make([]time.Time, len(once))
+	for i, o := range once {
+		days[i] = h.local(o.at)
 	}
-	year := told.In(h.engine.pack.Location()).Year()
+	return datesOf(days, told.In(h.engine.pack.Location()))
+}
+
+// datesOf lists days that are in order, such as "28 December 2025, 3 and 9 (twice) January 2026". Years are left out while all
+// days are of the year in which it is told.
+func datesOf(days []time.Time, told time.Time) string {
+	shown := days
+	if len(days) > maxDates {
+		shown = []time.Time{days[0], days[len(days)-1]}
+	}
 	month := thisYear
-	if slices.ContainsFunc(days, func(d time.Time) bool { return d.Year() != year }) {
+	if slices.ContainsFunc(shown, func(d time.Time) bool { return d.Year() != told.Year() }) {
 		month = otherYear
 	}
-	if len(once) > maxDates {
-		return "from " + days[0].Format("2"+month) + " to " + days[1].Format("2"+month)
+	if len(days) > maxDates {
+		return "from " + shown[0].Format("2"+month) + " to " + shown[1].Format("2"+month)
 	}
-	return list(months(days, month))
+	return list(months(shown, month))
 }
 
 // onceEach keeps one record of each event, by time.
 func (h *history) onceEach(named []occurrence) []occurrence {
-	seen := make([]bool, len(h.subject.Facts))
+	first := h.once()
 	once := make([]occurrence, 0, len(named))
 	for _, o := range named {
-		if event := h.event(o.fact); !seen[event] {
-			seen[event] = true
+		if first(o.fact) {
 			once = append(once, o)
 		}
 	}

@@ -66,6 +66,7 @@ type Finding struct {
 	Owner       Role      `json:"owner"`                // proposed
 	Deadline    string    `json:"deadline"`             // such as "1 working day"
 	Task        bool      `json:"task,omitempty"`       // a to-do only: no plan is drafted
+	TermEnds    string    `json:"term_ends,omitempty"`  // day of the term's end that it is about; an answer for one term is none for the next
 }
 
 // Alert is a finding put to people.

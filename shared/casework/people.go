@@ -21,6 +21,8 @@ const (
 	EducationLead Role = "education_lead"    // school safeguarding lead
 	HealthLead    Role = "health_lead"
 	YouthJustice  Role = "youth_justice"
+	MissingLead   Role = "missing_coordinator"
+	Violence      Role = "vrp"
 	Analyst       Role = "analyst"
 	Auditor       Role = "auditor"
 	Administrator Role = "admin"
@@ -33,12 +35,15 @@ func Roles() []Choice {
 		{string(Supervisor), "Supervisor"}, {string(SocialWorker), "Social worker"}, {string(FrontDoor), "Front Door manager"},
 		{string(LeadPractice), "Lead practitioner"}, {string(MAVE), "MAVE coordinator"}, {string(EducationLead), "Education lead"},
 		{string(HealthLead), "Health safeguarding lead"}, {string(YouthJustice), "Youth justice worker"},
+		{string(MissingLead), "Missing coordinator"}, {string(Violence), "Violence Reduction Partnership"},
 		{string(Analyst), "Analyst"}, {string(Auditor), "Auditor"}, {string(Administrator), "Administrator"},
 	}
 }
 
-// Label is the role in words.
-func (r Role) Label() string { return Field{Choices: Roles()}.LabelOf(string(r)) }
+// Label is the role in words; that of an owner who is no role too.
+func (r Role) Label() string {
+	return Field{Choices: append(Roles(), OwnerWords()...)}.LabelOf(string(r))
+}
 
 // Sector is the kind of body an agency is.
 type Sector string

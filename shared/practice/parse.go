@@ -173,11 +173,19 @@ func expected(goType string) string {
 		return "true or false"
 	case strings.HasPrefix(goType, "[]"):
 		return "A list"
-	case strings.HasPrefix(goType, "map["), strings.HasPrefix(goType, "practice.") && goType != "practice.Day" &&
-		goType != "practice.Level" && goType != "practice.State" && goType != "practice.Consent":
+	case strings.HasPrefix(goType, "map["), strings.HasPrefix(goType, "practice.") && !isText(goType):
 		return "A set of keys with values"
 	}
 	return "A text"
+}
+
+// isText says whether one of this package's types is written as a text.
+func isText(goType string) bool {
+	switch strings.TrimPrefix(goType, "practice.") {
+	case "Day", "Level", "State", "Consent", "Clock", "Makes", "Asked", "Across", "Until":
+		return true
+	}
+	return false
 }
 
 func found(tag, text string) string {

@@ -114,7 +114,7 @@ func TestParseNamesEachFault(t *testing.T) {
 		"unknown source":      {"from: [PL]", "from: [QQ]", `no source "QQ"`},
 		"unknown group":       {"code: EX2", "code: ZZ2", "ZZ2 has no heading"},
 		"unknown indicator":   {"indicators: [VI1, VI2]", "indicators: [VI1, VI9]", `no indicator "VI9"`},
-		"unknown kind":        {"kinds: [street_contact]", "kinds: [street_chat]", `"street_chat" is not a kind`},
+		"unknown kind":        {"kinds: [street_contact, police_contact]", "kinds: [street_chat]", `"street_chat" is not a kind`},
 		"unknown answer":      {"capacity: [suspect, concern]", "capacity: [suspect, guilty]", `"guilty" cannot be an answer`},
 		"ethnicity":           {"capacity: [suspect, concern]", "ethnicity: [any]", `"ethnicity" is not a field a rule may ask`},
 		"free text":           {"capacity: [suspect, concern]", "fact: [knife]", `"fact" is not a field a rule may ask`},
@@ -178,6 +178,44 @@ func TestParseNamesEachFault(t *testing.T) {
 		"term outside":        {"to: 2027-08-31", "to: 2027-07-01", "lies outside the calendar's from and to"},
 		"no date of a term":   {"last: 2027-07-23", "last: July", "is not a date"},
 		"no terms":            {"  terms:\n    - {name: Term 1 of 2025/26", "  terms: []\n  xs:\n    - {name: Term 1 of 2025/26", "The calendar has no terms"},
+		"asked before what":   {"check: referral", "check: plan", "nothing that a rule can be asked before"},
+		"asked across what":   {"across: place", "across: school", "cannot be asked across"},
+		"asked and raising":   {"check: referral", "check: referral\n    priority: 2", "raises nothing"},
+		"asked before none":   {"kinds: [referral]", "kinds: [mentor_note]", "looks at none"},
+		"asked in two ways":   {"across: place", "across: place\n    check: referral", "not both"},
+		"waiting at a place":  {"within: 30d\n        when:\n          levels: [H, S]\n    predicate: harm", "within: 30d\n        waits: {for: 2h, kinds: [street_contact]}\n        when:\n          levels: [H, S]\n    predicate: harm", "A rule across places has one selection"},
+		"makes what":          {"makes: task", "makes: report", "nothing that a rule makes"},
+		"task with a plan":    {"makes: task", "makes: task\n    template: EARLY", "A task drafts no plan"},
+		"then less urgent":    {"then: {priority: 2, after: 2wd}", "then: {priority: 3, after: 2wd}", "from priority 3 to 3"},
+		"then at what time":   {"then: {priority: 2, after: 2wd}", "then: {priority: 2}", "not after how long"},
+		"two deadlines":       {"until: term_end", "until: term_end\n    deadline: 5wd", "no deadline, or two"},
+		"no deadline":         {"    deadline: 10wd\n", "", "no deadline, or two"},
+		"unknown end":         {"until: term_end", "until: easter", "is no end of time"},
+		"owner of selection":  {"owner: front_door\n        when:", "owner: mayor\n        when:", "is not a role, nor another owner"},
+		"unknown clock":       {"at: found_at", "at: lost_at", "is no time of a fact"},
+		"clock without time":  {"at: found_at", "at: found_by", "is no time of a fact"},
+		"clock of other kind": {"at: found_at", "at: referred_at", "No entry of these kinds has the field"},
+		"clock of no entry":   {"kinds: [alert_raised]", "kinds: [alert_raised]\n        at: recorded_at", "No entry of these kinds has the field"},
+		"school-day window":   {"within: 90d", "within: 90sd", "cannot be counted in working days or school days"},
+		"end in working days": {"before: 6w", "before: 30wd", "cannot end working days or school days ago"},
+		"ends, then begins":   {"before: 6w", "before: 12w", "ends before it begins"},
+		"sum of a choice":     {"sums: [sessions_possible,", "sums: [send,", "is not a field that holds a whole number"},
+		"sum of other kind":   {"sums: [sessions_possible,", "sums: [exclusion_days,", "No entry of these kinds has the field"},
+		"sum twice":           {"sums: [sessions_possible, sessions_attended]", "sums: [sessions_possible, sessions_possible]", "is here twice"},
+		"at least nothing":    {"exclusion_days: 6", "exclusion_days: 0", "Every number is at least 0"},
+		"at least of a text":  {"exclusion_days: 6", "exclusion_reason: 6", "is not a field that holds a whole number"},
+		"at least a word":     {"exclusion_days: 6", "exclusion_days: six", `A whole number is expected here, not "six"`},
+		"filled by whom":      {"filled: [referred_at]", "filled: [ethnicity]", "is not a field of an entry"},
+		"filled elsewhere":    {"filled: [referred_at]", "filled: [found_at]", "No entry of these kinds has the field"},
+		"no such priority":    {"plans: [1, 2]\n", "plans: [1, 4]\n", "Priority 4 does not exist"},
+		"unknown deed":        {"kinds: [sharing_decision]", "kinds: [sharing_thought]", "is not a kind of entry, nor of what is done about one"},
+		"answers itself":      {"kinds: [acknowledgement], about", "kinds: [youth_justice], about", "answers itself"},
+		"about, not waiting":  {"waits: {for: 5wd, kinds: [acknowledgement], about: true}", "waits: {about: true}", "It says not how long to wait"},
+		"unknown of a child":  {"{child.school_days_left} until", "{child.age} until", "cannot be filled in"},
+		"sum not said":        {"{last.sessions_attended} of", "{excluded.sessions_attended} of", "cannot be filled in"},
+		"open part":           {"[; the last time", "; the last time", "A bracket is not closed"},
+		"list for a clock":    {"at: found_at", "at: [found_at]", "A text is expected here, not a list"},
+		"list for an end":     {"until: term_end", "until: [term_end]", "A text is expected here, not a list"},
 		"not YAML":            {"place: Somerset", "place: 'Somerset", "This is not YAML"},
 	} {
 		t.Run(name, func(t *testing.T) { wantFault(t, c.old, c.new, c.want) })
@@ -278,7 +316,7 @@ func TestParseRunsChecks(t *testing.T) {
 	raw := pack(t).Encode()
 	_, err := practice.Parse(raw, check)
 	var faults practice.Faults
-	if !errors.As(err, &faults) || !strings.Contains(strings.Split(string(raw), "\n")[faults[0].Line-1], "predicate: police.events") {
+	if !errors.As(err, &faults) || !strings.Contains(strings.Split(string(raw), "\n")[faults[0].Line-1], "predicate: child.ce_flag") {
 		t.Errorf("got %v, want a fault on the line of the first predicate", err)
 	}
 }
