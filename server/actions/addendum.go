@@ -94,6 +94,9 @@ func (x *tx) addBeside(page *EntryPage, scope casework.ScopeID, row fileRow, e c
 		return err
 	}
 	page.Addenda = x.addendumLines(list)
+	if page.Opened, err = x.openedLines(e.ID); err != nil {
+		return err
+	}
 	state, err := x.State(scope)
 	if err != nil {
 		return err

@@ -203,6 +203,9 @@ func (x *tx) factLine(a casework.Alert, f casework.FactRef) (FactLine, error) {
 	out.MayOpen = err == nil
 	switch {
 	case out.MayOpen:
+		if err := x.openedAs(r); err != nil {
+			return out, err
+		}
 		out.Author, out.Words = x.workerName(f.Author), x.entryLines(e)
 	case a.Finding.Priority == casework.P1 && x.who.May(casework.DecideAlert):
 		e.Values = only(e.Values, urgentFields())

@@ -124,7 +124,7 @@ func (x *tx) putLink(l casework.Link) error {
 	return put(x.KV(), tableLink, l.ID[:], linkRow{A: l.A, B: l.B, State: l.State})
 }
 
-// flushDesks writes what was put on desks, one commit each.
+// flushDesks writes what was put on desks, one commit each, and what authors are told of it.
 func (x *tx) flushDesks() error {
 	var all []replica.Kept
 	for _, child := range sortedKeys(x.desks) {
@@ -145,7 +145,10 @@ func (x *tx) flushDesks() error {
 		clear(d.links)
 		d.order, d.begins = nil, nil
 	}
-	return x.WriteKept(all...)
+	if err := x.WriteKept(all...); err != nil {
+		return err
+	}
+	return x.flushHeard()
 }
 
 func (d *deskDraft) ops(state *crdt.State) ([]crdt.Op, error) {

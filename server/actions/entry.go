@@ -22,8 +22,10 @@ func (s *Service) Entry(ctx context.Context, a Actor, id casework.EntryID) (page
 			return err
 		}
 		x.concerns("entry", id)
-		page, err = x.entryPageFor(r, scope, row, id)
-		return err
+		if page, err = x.entryPageFor(r, scope, row, id); err != nil {
+			return err
+		}
+		return x.openedAs(r)
 	})
 	return page, err
 }

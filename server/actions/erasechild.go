@@ -163,7 +163,7 @@ func (x *tx) parted(g group) error {
 	return nil
 }
 
-// scrubRequests takes out what workers asked for about anything that is erased, and the answers.
+// scrubRequests takes out what workers asked for about anything that is erased, the answers, and what they were told of it.
 func (x *tx) scrubRequests(d doomed) error {
 	owners, err := keys(x.KV(), tableUser, nil)
 	if err != nil {
@@ -178,7 +178,7 @@ func (x *tx) scrubRequests(d doomed) error {
 		err = x.History(own, func(c crdt.Commit) error {
 			for _, op := range c.Ops {
 				q, err := records.DecodeRequest(op.Value)
-				if op.Field == uint16(casework.FieldRequest) && err == nil && (d.entities[q.Entity] || slices.Contains(d.scopes, q.Scope)) {
+				if op.Field == uint16(casework.FieldRequest) && err == nil && (d.entities[q.Entity] || slices.Contains(d.scopes, q.Scope)) || d.told(op) {
 					asked[op.Entity] = true
 				}
 			}
@@ -195,6 +195,18 @@ func (x *tx) scrubRequests(d doomed) error {
 		}
 	}
 	return nil
+}
+
+// told says whether an op tells a worker something of what is erased: what became of an entry, or a task about it.
+func (d doomed) told(op crdt.Op) bool {
+	switch casework.FieldID(op.Field) {
+	case casework.FieldHeard:
+		return d.entities[op.Entity]
+	case casework.FieldTask:
+		var t casework.Task
+		return cbor.Unmarshal(op.Value, &t) == nil && d.entities[t.Entry]
+	}
+	return false
 }
 
 // eraseScope ends everybody's grant of a scope, and takes out all it held.
@@ -280,7 +292,18 @@ func (x *tx) forgetEntry(id casework.EntryID) error {
 			return err
 		}
 	}
-	return x.deleteAll(tableJudged, id[:], tableShared, id[:], tablePartOf, id[:])
+	for _, table := range []kv.Table{tableOpened, tableTold} {
+		others, err := keys(x.KV(), table, id[:])
+		if err != nil {
+			return err
+		}
+		for _, other := range others {
+			if err := x.KV().Delete(table, pair(id, casework.WorkerID(other))); err != nil {
+				return err
+			}
+		}
+	}
+	return x.deleteAll(tableJudged, id[:], tableShared, id[:], tablePartOf, id[:], tableEscalated, id[:])
 }
 
 // deleteAll deletes rows: table, key, table, key.

@@ -95,7 +95,9 @@ func (in *intake) entry(row *fileRow, id casework.EntryID, state *crdt.State, re
 	if err := in.noteCopy(id, state); err != nil { // also of one that is new: its copy may have come back before it
 		return err
 	}
-	e.Changed = in.Now.UnixMilli()
+	if !e.Awaits { // one that waits already is due when it was
+		e.Changed = in.Now.UnixMilli()
+	}
 	e.Awaits = in.pack.NeedsApproval(kind) && !judged(state, id)
 	e.Urgent = e.Urgent || inDanger(state, id)
 	return nil

@@ -25,6 +25,9 @@ func (l *lookout) join(a casework.Alert, f casework.Finding) error {
 	if err := l.redraw(a); err != nil {
 		return err
 	}
+	if err := l.hearAlert(a.ID, casework.Finding{RuleName: f.RuleName, Facts: fresh}); err != nil {
+		return err
+	}
 	return l.markUrgent(f.Priority, fresh)
 }
 

@@ -141,12 +141,18 @@ func (x *tx) judge(scope casework.ScopeID, row fileRow, in JudgeInput) error {
 	if err := x.leaveQueue(scope, row, in.Entry); err != nil {
 		return err
 	}
+	if err := x.hearVerdict(in.Entry, in.Verdict); err != nil {
+		return err
+	}
 	return x.afterVerdict(scope, row, in)
 }
 
 func (x *tx) leaveQueue(scope casework.ScopeID, row fileRow, id casework.EntryID) error {
 	if e := entryOf(&row, id); e != nil {
 		e.Awaits = false
+	}
+	if err := x.noLongerWaits(id); err != nil {
+		return err
 	}
 	return x.saveFile(scope, &row)
 }

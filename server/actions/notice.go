@@ -14,6 +14,7 @@ type Notice struct {
 	Apart  int       // kept apart and on their list; none for who has no such list
 	Behind time.Time // since when phones hold more than this server has; zero: none do, or it is not theirs to see to
 	Phones int       // how many do
+	Tasks  int       // that wait for this person, or that they are told
 }
 
 // Notice counts. Nothing of anybody's record is shown by it, so it leaves nothing in the audit log.
@@ -21,6 +22,9 @@ func (s *Service) Notice(ctx context.Context, a Actor) (n Notice, err error) {
 	err = s.store.View(ctx, func(r kv.Reader) error {
 		who, known, err := s.workerAt(r, a.Worker)
 		if err != nil || !known {
+			return err
+		}
+		if n.Tasks, err = s.countTasks(r, who.ID); err != nil {
 			return err
 		}
 		if n.Apart, err = s.countApart(r, who); err != nil || !who.May(casework.ManageWorkers) {

@@ -71,6 +71,14 @@ var (
 	readers     = append(slices.Clone(theNetwork), police...)
 )
 
+// everybody is who has an account.
+func everybody() (out []string) {
+	for _, r := range roster() {
+		out = append(out, r[0])
+	}
+	return out
+}
+
 func deskActs() []deskAct {
 	return []deskAct{
 		{"Queue", "view-queue", supervisors, func(ctx context.Context, s *scene, a actions.Actor) error {
@@ -106,6 +114,10 @@ func deskActs() []deskAct {
 		}},
 		{"FindChildren", "find-children", supervisors, func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, _, err := s.service.FindChildren(ctx, a, "jude")
+			return err
+		}},
+		{"Tasks", "view-tasks", everybody(), func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Tasks(ctx, a)
 			return err
 		}},
 		{"ToSignOff", "view-sign-offs", []string{"wood"}, func(ctx context.Context, s *scene, a actions.Actor) error {

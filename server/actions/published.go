@@ -36,6 +36,9 @@ func (x *tx) publish(g group, scope casework.ScopeID, id casework.EntryID, share
 	if c.Addenda, err = x.addendaOf(scope, id); err != nil {
 		return err
 	}
+	if err := x.hear(id, func(h *casework.Heard) { h.Share(share.Audience, share.At) }); err != nil {
+		return err
+	}
 	if !share.Audience.IsZero() {
 		return x.publishPart(g, c)
 	}
@@ -142,6 +145,13 @@ func (x *tx) endCopy(table kv.Table, id casework.EntryID, how casework.CopyState
 	c.State, c.EndedAt = how, x.Now
 	if how == copyRetracted {
 		c.Values, c.Addenda = casework.Values{}, nil
+		named := table.Name == tablePartOf.Name
+		if err := x.hear(id, func(h *casework.Heard) { h.TakeBack(named, x.Now) }); err != nil {
+			return err
+		}
+	}
+	if err := x.tellOpeners(*c); err != nil {
+		return err
 	}
 	return x.putCopy(table, into, *c)
 }

@@ -17,7 +17,8 @@ const (
 	urgentVerdictWithin = 4 * time.Hour
 )
 
-// Queue lists the entries of the supervisor's agency that await a verdict: urgent ones first, then by when it is due.
+// Queue lists the entries of the supervisor's agency that await a verdict: overdue ones first, then urgent ones, then by when
+// it is due.
 func (s *Service) Queue(ctx context.Context, a Actor) (out []EntryLine, err error) {
 	err = s.do(ctx, a, "view-queue", func(x *tx) error {
 		out = nil
@@ -42,13 +43,18 @@ func (s *Service) Queue(ctx context.Context, a Actor) (out []EntryLine, err erro
 }
 
 func byDue(a, b EntryLine) int {
-	if a.Urgent != b.Urgent {
-		if a.Urgent {
-			return -1
-		}
-		return 1
+	return cmp.Or(firstIf(a.Overdue, b.Overdue), firstIf(a.Urgent, b.Urgent), a.DueAt.Compare(b.DueAt), strings.Compare(a.ID.String(), b.ID.String()))
+}
+
+// firstIf puts what is so before what is not.
+func firstIf(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
 	}
-	return cmp.Or(a.DueAt.Compare(b.DueAt), strings.Compare(a.ID.String(), b.ID.String()))
+	return 1
 }
 
 func (x *tx) awaiting(scope casework.ScopeID) ([]EntryLine, error) {
@@ -119,11 +125,8 @@ func (x *tx) entryLine(scope casework.ScopeID, row fileRow, e entryRow) (EntryLi
 	line := EntryLine{ID: e.ID, Kind: entry.Kind, Child: lineOf(records.Child(state, row.Child), x.Now), Author: x.workerName(entry.Author),
 		Agency: x.agencyName(row.Agency), OccurredAt: entry.OccurredAt(), ReceivedAt: time.UnixMilli(e.Received).UTC(),
 		Urgent: e.Urgent, Verdict: j.Verdict, Summary: firstWords(entry.Values.Get(casework.FieldFact))}
-	within := verdictWithin
-	if e.Urgent {
-		within = urgentVerdictWithin
-	}
-	line.DueAt = time.UnixMilli(e.Changed).UTC().Add(within)
+	line.DueAt = e.dueAt()
+	line.Overdue = e.Awaits && line.DueAt.Before(x.Now)
 	return line, nil
 }
 

@@ -140,6 +140,9 @@ func (x *tx) newAlert(g group, f casework.Finding, state casework.AlertState, pl
 	if err := x.putAlert(a); err != nil {
 		return err
 	}
+	if err := x.hearAlert(id, f); err != nil {
+		return err
+	}
 	return x.markUrgent(f.Priority, f.Facts)
 }
 

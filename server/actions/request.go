@@ -100,7 +100,9 @@ func (x *tx) fulfil(own casework.ScopeID, id casework.RequestID, q records.Reque
 		return done, x.withdrawOwn(q.Entity, q.Reason)
 	case casework.AddendumRequest:
 		return done, x.addAddendum(q.Entity, q.Reason, earlierOf(wall, x.Now))
-	case casework.ProfileRequest, casework.PlanWordsRequest, casework.ViewedRequest:
+	case casework.ViewedRequest:
+		return done, x.openedOffline(q, wall)
+	case casework.ProfileRequest, casework.PlanWordsRequest:
 	}
 	member, err := replica.AccessOf(x.KV(), q.Scope, x.who.ID)
 	if err != nil {

@@ -122,12 +122,15 @@ type tx struct {
 	desks map[casework.ChildID]*deskDraft // what this transaction adds to desks
 	files map[casework.ScopeID]*fileRow   // the rows it has read
 
+	heards map[casework.EntryID]*heardDraft // what it tells the authors of entries
+
 	compared int // contents that were looked for in the history of a file
 }
 
 // wrap makes a transaction of the hub's one of the service, which goes by the pack that is live in it.
 func (s *Service) wrap(ctx context.Context, t *replica.Tx) (*tx, error) {
-	x := &tx{Service: s, Tx: t, ctx: ctx, desks: map[casework.ChildID]*deskDraft{}, files: map[casework.ScopeID]*fileRow{}}
+	x := &tx{Service: s, Tx: t, ctx: ctx, desks: map[casework.ChildID]*deskDraft{}, files: map[casework.ScopeID]*fileRow{},
+		heards: map[casework.EntryID]*heardDraft{}}
 	return x, x.usePack()
 }
 

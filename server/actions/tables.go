@@ -54,7 +54,7 @@ type entryRow struct {
 	_        struct{} `cbor:",toarray"`
 	ID       casework.EntryID
 	Received int64 // first, milliseconds since 1970
-	Changed  int64 // last
+	Changed  int64 // when it came or changed and began to wait, last
 	Awaits   bool  // a verdict
 	Urgent   bool  // immediate danger, or a fact of an alert of priority 1
 }

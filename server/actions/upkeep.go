@@ -32,6 +32,9 @@ func (s *Service) Upkeep(ctx context.Context, signer note.Signer) error {
 	if err := s.destroyPending(ctx); err != nil {
 		return err
 	}
+	if _, err := s.Overdue(ctx, s.now()); err != nil {
+		return err
+	}
 	if _, err := s.RunDue(ctx); err != nil {
 		return fmt.Errorf("look at the children whose time has come: %w", err)
 	}

@@ -46,6 +46,7 @@ type EntryLine struct {
 	OccurredAt time.Time
 	ReceivedAt time.Time // by the server's clock
 	DueAt      time.Time // verdict by
+	Overdue    bool      // it waits, and that time has passed
 	Urgent     bool      // immediate danger, or a fact of an urgent alert
 	Verdict    casework.Verdict
 	Superseded time.Time // of a published copy: when the original changed; zero while it has not
@@ -66,6 +67,7 @@ type EntryPage struct {
 	MayShare  bool             // this reader decides whether it is shared
 	Health    HealthMark       // whether it is a health record, and who signed it off
 	Addenda   []AddendumLine   // what was added beside it, the oldest first
+	Opened    []OpenedLine     // when each partner first opened it, the first of them first
 	MayAdd    bool             // this reader adds words beside it
 	MayMove   bool             // this reader says that it is about the wrong child
 	MovedTo   casework.EntryID // the entry in its place, where it was about the wrong child
@@ -83,6 +85,12 @@ type AddendumLine struct {
 	Words string
 	By    string
 	At    time.Time
+}
+
+// OpenedLine is when a partner first opened an entry.
+type OpenedLine struct {
+	Agency string
+	At     time.Time
 }
 
 // HealthMark says where a health record stands on its way out of the health service.

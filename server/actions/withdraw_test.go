@@ -97,6 +97,7 @@ func TestWordsAreAddedBesideAnEntry(t *testing.T) {
 	before := p.entry("nair", id)
 	p.pass(time.Hour)
 	p.must(p.service.AddAddendum(t.Context(), p.as("nair"), id, "The park keeper rang: they were gone by six."))
+	p.pass(time.Minute)
 	asked := reed.asks(records.Request{Kind: casework.AddendumRequest, Entity: id, Reason: "One of the two was his cousin."})
 	made := p.now
 	p.pass(2 * time.Hour)

@@ -12,6 +12,8 @@ type sharingDesk struct {
 	shared []actions.DecideInput
 	signed []string
 	added  []string
+	tasks  []actions.TaskLine
+	aside  []casework.TaskID
 	moved  []actions.WrongChildInput
 }
 
@@ -53,4 +55,13 @@ func (d *desk) FindChildren(_ context.Context, _ actions.Actor, words string) ([
 		return nil, false, nil
 	}
 	return []actions.ChildLine{jude}, true, d.refuse["FindChildren"]
+}
+
+func (d *desk) Tasks(context.Context, actions.Actor) ([]actions.TaskLine, error) {
+	return d.tasks, d.refuse["Tasks"]
+}
+
+func (d *desk) PutAside(_ context.Context, _ actions.Actor, id casework.TaskID) error {
+	d.aside = append(d.aside, id)
+	return d.refuse["PutAside"]
 }

@@ -18,7 +18,7 @@ func (c *Console) showQueue(r *request) error {
 	return c.show(r, http.StatusOK, "queue", "Entries to judge", lines)
 }
 
-// queue lists the entries that wait: urgent ones first, then by the time their verdict is due.
+// queue lists the entries that wait: overdue ones first, then urgent ones, then by the time their verdict is due.
 func (c *Console) queue(r *request) ([]actions.EntryLine, error) {
 	lines, err := c.desk.Queue(r, r.actor)
 	if err != nil {
@@ -30,12 +30,17 @@ func (c *Console) queue(r *request) ([]actions.EntryLine, error) {
 	return lines, nil
 }
 
-// turn puts urgent entries before the others.
+// turn puts overdue entries before urgent ones, and both before the others.
 func turn(l actions.EntryLine) int {
-	if l.Urgent {
+	switch {
+	case l.Overdue && l.Urgent:
 		return 0
+	case l.Overdue:
+		return 1
+	case l.Urgent:
+		return 2
 	}
-	return 1
+	return 3
 }
 
 // place is where an entry stands in the queue.

@@ -17,6 +17,11 @@ type SharingDesk interface {
 	SignOff(ctx context.Context, a actions.Actor, id casework.EntryID, content casework.ContentHash, words string) error
 	ToSignOff(ctx context.Context, a actions.Actor) ([]actions.EntryLine, error)
 
+	// Tasks lists what waits for this person, and what they are told.
+	Tasks(ctx context.Context, a actions.Actor) ([]actions.TaskLine, error)
+	// PutAside ends what this person was only told.
+	PutAside(ctx context.Context, a actions.Actor, id casework.TaskID) error
+
 	AddAddendum(ctx context.Context, a actions.Actor, id casework.EntryID, words string) error
 	// WrongChild gives the entry in the place of the one that was about the wrong child. It refuses with Conflict when that is
 	// no longer what was shown.
@@ -31,6 +36,8 @@ func (c *Console) registerSharing(app *fiber.App) {
 	app.Post("/entries/:id/addendum", c.form(shape{"addendum": 1}, c.addendum))
 	app.Get("/entries/:id/wrong-child", c.page(c.showWrong))
 	app.Post("/entries/:id/wrong-child", c.form(wrongShape(), c.moveEntry))
+	app.Get("/tasks", c.page(c.showTasks))
+	app.Post("/tasks/:id", c.form(shape{}, c.putAside))
 	app.Get("/sign-offs", c.page(c.showSignOffs))
 	app.Post("/entries/:id/sign-off", c.form(shape{"content": 1, "words": 1}, c.signOff))
 }

@@ -41,7 +41,7 @@ type navItem struct {
 
 // pageNames are the pages, each a file of the same name in pages/.
 func pageNames() []string {
-	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "failure"}
+	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "tasks", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "failure"}
 }
 
 func (c *Console) loadPages() (map[string]*template.Template, error) {
@@ -83,7 +83,7 @@ func navFor(w casework.Worker, n actions.Notice, path string) []navItem {
 	if w.ID.IsZero() {
 		return nil
 	}
-	items := []navItem{{Path: "/", Name: "Overview", Here: path == "/"}}
+	items := []navItem{{Path: "/", Name: "Overview", Here: path == "/"}, {Path: "/tasks", Name: "For you", Here: strings.HasPrefix(path, "/tasks"), Count: n.Tasks}}
 	for _, p := range []struct {
 		act        casework.Act
 		path, name string
@@ -114,6 +114,8 @@ func doneWords(code string) string {
 		return "The entry is returned. Its author gets your words at the next sync."
 	case "decided":
 		return "The decision is kept. Phones are told at their next sync."
+	case "aside":
+		return "It is put aside."
 	case "added":
 		return "What you added stands beside the entry. Who reads a copy gets it with the next sharing decision."
 	case "moved":
