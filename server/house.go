@@ -16,6 +16,7 @@ import (
 	"streetlight/server/limit"
 	"streetlight/server/secrets"
 	"streetlight/server/store/bolt"
+	"streetlight/shared/casework"
 	"streetlight/shared/practice"
 	"streetlight/sync/replica"
 	"streetlight/sync/wire"
@@ -42,6 +43,9 @@ type houseOptions struct {
 
 // mostPhones is of how many phones at a time it is counted how often they ask.
 const mostPhones = 20000
+
+// mostClients is of how many agencies' systems at a time it is counted how often they send.
+const mostClients = 1000
 
 // openHouse opens the store and keys of a folder, and makes them where it is new.
 func openHouse(ctx context.Context, o houseOptions) (*house, error) {
@@ -94,7 +98,8 @@ func (h *house) wire(ctx context.Context, o houseOptions) (err error) {
 	}
 	hub := replica.Hub{ID: h.secrets.HubID, Epoch: binary.BigEndian.Uint64(epoch[:]) >> 1, Key: h.secrets.Hub, Former: h.secrets.Former, Ring: h.secrets.Ring, Random: o.env.random}
 	h.actions, err = actions.New(ctx, actions.Parts{Store: h.store, Hub: hub, Log: h.log, Pack: pack, Gate: o.gate(o.env.random),
-		HPKE: h.secrets.HPKE, Now: o.now, Random: o.env.random, Often: limit.New[wire.ID](limit.Device(), mostPhones, o.env.now), Destroy: h.secrets.Destroy})
+		HPKE: h.secrets.HPKE, Now: o.now, Random: o.env.random, Often: limit.New[wire.ID](limit.Device(), mostPhones, o.env.now),
+		Clients: limit.New[casework.WorkerID](limit.Client(), mostClients, o.env.now), Destroy: h.secrets.Destroy})
 	if err != nil {
 		return err
 	}

@@ -82,6 +82,7 @@ type commands struct {
 	Quarantine quarantineCommands `cmd:"" help:"Show what phones sent that could not be accepted, and release it."`
 	Client     clientCommands     `cmd:"" help:"Let agencies' own systems send records, each with a key of its own."`
 	Import     importCommand      `cmd:"" help:"Take in the records of an agency's CSV file."`
+	Places     placesCommand      `cmd:"" help:"List the violence that emergency departments counted, by place and month; nobody is named."`
 
 	Access accessCommands `cmd:"" help:"Let another worker read or go on with a record about a child, and end that."`
 }

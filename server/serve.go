@@ -68,6 +68,9 @@ func (h *house) listen(o serveOptions) (*server, error) {
 	}
 	app := api.New(pages.Fail, o.proxies...)
 	api.Mount(app, h.actions, o.env.now)
+	if err := api.MountRecords(app, h.actions, o.env.now); err != nil {
+		return nil, fmt.Errorf("describe the routes of agencies' systems: %w", err)
+	}
 	pages.Register(app)
 	l, err := net.Listen("tcp", o.address)
 	if err != nil {

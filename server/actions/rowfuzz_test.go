@@ -13,7 +13,7 @@ import (
 // rowKinds are the rows that the actions keep, each with how it is read.
 func rowKinds() []func(r kv.Reader, t kv.Table, key []byte) (any, bool, error) {
 	return []func(r kv.Reader, t kv.Table, key []byte) (any, bool, error){
-		reads[fileRow], reads[deskRow], reads[partRow], reads[planRow], reads[linkRow], reads[judgedRow],
+		reads[fileRow], reads[deskRow], reads[partRow], reads[planRow], reads[linkRow], reads[judgedRow], reads[clientRow], reads[sentRow], reads[violenceRow],
 		reads[casework.Worker], reads[casework.Agency], reads[casework.Team], reads[casework.ScopeID], reads[uint64],
 	}
 }

@@ -41,6 +41,8 @@ type Service struct {
 
 	board *hints.Board
 	often *limit.Buckets[wire.ID]
+
+	clients *limit.Buckets[casework.WorkerID]
 }
 
 // Parts are what a Service is made of.
@@ -55,6 +57,8 @@ type Parts struct {
 	Random io.Reader
 	Often  *limit.Buckets[wire.ID] // what one phone may ask for; nil bounds nothing
 
+	Clients *limit.Buckets[casework.WorkerID] // what one agency's system may send; nil bounds nothing
+
 	// Destroy destroys the keys of scopes for good, so that no copy of them opens with what is left; nil: in memory alone.
 	Destroy func(scopes ...[16]byte) error
 }
@@ -68,7 +72,7 @@ func New(ctx context.Context, p Parts) (*Service, error) {
 	store := &directory{Store: p.Store, random: p.Random}
 	s := &Service{store: store, log: p.Log, packs: packs, gate: p.Gate, hpke: p.HPKE, now: p.Now, random: p.Random,
 		facts: newFactCache(), names: newNameIndex(), workers: newWorkerCache(), reading: make(chan struct{}, mostPrepared),
-		board: hints.NewBoard(hints.MostStreams), often: p.Often}
+		board: hints.NewBoard(hints.MostStreams), often: p.Often, clients: p.Clients}
 	if s.destroy = p.Destroy; s.destroy == nil {
 		ring := p.Hub.Ring
 		s.destroy = func(scopes ...[16]byte) error { return ring.Erase(scopes, [32]byte{}) }

@@ -21,6 +21,9 @@ func (r Rate) full() time.Duration { return time.Duration(r.Burst) * r.Every }
 // Device is what one phone may ask for. A first sync of 100,000 entries takes about 200 requests, one after the other.
 func Device() Rate { return Rate{Burst: 600, Every: time.Second / 20} }
 
+// Client is how often one agency's system may send; each request holds up to 500 records.
+func Client() Rate { return Rate{Burst: 60, Every: time.Second / 5} }
+
 // Strangers is how often one address may send requests that no enrolled phone has signed. It is wide, for behind a proxy
 // all phones have one address; it bounds what checking signatures costs.
 func Strangers() Rate { return Rate{Burst: 2000, Every: time.Second / 200} }
