@@ -200,7 +200,11 @@ func (x *tx) factLine(a casework.Alert, f casework.FactRef) (FactLine, error) {
 	if r.copied != nil {
 		e = r.copied.AsEntry()
 	}
-	out.MayOpen = err == nil
+	if out.MayOpen = err == nil; !out.MayOpen {
+		if out.Asked, err = x.myAsk(f.Entry); err != nil {
+			return out, err
+		}
+	}
 	switch {
 	case out.MayOpen:
 		if err := x.openedAs(r); err != nil {

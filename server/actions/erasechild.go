@@ -292,7 +292,10 @@ func (x *tx) forgetEntry(id casework.EntryID) error {
 			return err
 		}
 	}
-	for _, table := range []kv.Table{tableOpened, tableTold} {
+	if err := x.forgetAsks(id); err != nil {
+		return err
+	}
+	for _, table := range []kv.Table{tableOpened, tableTold, tableAsk} {
 		others, err := keys(x.KV(), table, id[:])
 		if err != nil {
 			return err
@@ -304,6 +307,26 @@ func (x *tx) forgetEntry(id casework.EntryID) error {
 		}
 	}
 	return x.deleteAll(tableJudged, id[:], tableShared, id[:], tablePartOf, id[:], tableEscalated, id[:])
+}
+
+// forgetAsks deletes the rows of open questions about an entry.
+func (x *tx) forgetAsks(id casework.EntryID) error {
+	var open [][]byte
+	err := x.KV().Scan(tableAsked, kv.Range{}, func(key, value []byte) error {
+		if casework.EntryID(value) == id {
+			open = append(open, slices.Clone(key))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, key := range open {
+		if err := x.KV().Delete(tableAsked, key); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // deleteAll deletes rows: table, key, table, key.

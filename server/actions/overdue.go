@@ -127,7 +127,12 @@ func (x *tx) escalate(e entryRow, managers []casework.WorkerID) error {
 }
 
 // managersOf lists who is told when a verdict is late: the agency's managers. Where it has none, its supervisors themselves.
-func (x *tx) managersOf(agency casework.AgencyID) (out []casework.WorkerID, err error) {
+func (x *tx) managersOf(agency casework.AgencyID) ([]casework.WorkerID, error) {
+	return x.supervisorsOf(agency)
+}
+
+// supervisorsOf lists who judges the entries of an agency.
+func (x *tx) supervisorsOf(agency casework.AgencyID) (out []casework.WorkerID, err error) {
 	workers, err := all[casework.Worker](x.KV(), tableWorker, nil)
 	if err != nil {
 		return nil, err
@@ -143,7 +148,7 @@ func (x *tx) managersOf(agency casework.AgencyID) (out []casework.WorkerID, err 
 
 // noLongerWaits ends what others were told of the wait of an entry.
 func (x *tx) noLongerWaits(id casework.EntryID) error {
-	if err := x.finishTasks(casework.TaskOverdue, id); err != nil {
+	if err := x.finishTasks(id, func(t casework.Task) bool { return t.Kind == casework.TaskOverdue }); err != nil {
 		return err
 	}
 	return x.KV().Delete(tableEscalated, id[:])

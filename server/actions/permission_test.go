@@ -116,6 +116,13 @@ func deskActs() []deskAct {
 			_, _, err := s.service.FindChildren(ctx, a, "jude")
 			return err
 		}},
+		{"Ask", "ask-for-words", theNetwork, func(ctx context.Context, s *scene, a actions.Actor) error {
+			return s.service.Ask(ctx, a, actions.AskInput{Alert: s.alert, Entry: s.entry, Because: "To see him today."})
+		}},
+		{"Asks", "view-asks", supervisors, func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Asks(ctx, a)
+			return err
+		}},
 		{"Tasks", "view-tasks", everybody(), func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, err := s.service.Tasks(ctx, a)
 			return err

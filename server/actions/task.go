@@ -64,8 +64,8 @@ func (x *tx) oldTasks(state *crdt.State) (ops []crdt.Op) {
 	return ops
 }
 
-// finishTasks ends everybody's tasks of a kind about an entry.
-func (x *tx) finishTasks(kind casework.TaskKind, id casework.EntryID) error {
+// finishTasks ends everybody's tasks about an entry that are of these.
+func (x *tx) finishTasks(id casework.EntryID, which func(casework.Task) bool) error {
 	told := map[casework.TaskID]casework.WorkerID{}
 	err := x.KV().Scan(tableTold, kv.Prefix(id[:]), func(key, value []byte) error {
 		told[casework.TaskID(key[16:])] = casework.WorkerID(value)
@@ -75,7 +75,7 @@ func (x *tx) finishTasks(kind casework.TaskKind, id casework.EntryID) error {
 		return err
 	}
 	for _, task := range sortedKeys(told) {
-		if err := x.finishTask(told[task], task, func(t casework.Task) bool { return t.Kind == kind }); err != nil {
+		if err := x.finishTask(told[task], task, which); err != nil {
 			return err
 		}
 	}

@@ -143,7 +143,11 @@ type FactLine struct {
 	Approved   bool
 	Words      []Line // shown where the reader may read the entry, or where the standing basis of an urgent alert covers it
 	MayOpen    bool
+	Asked      *casework.Ask // this reader's own question for the words; nil when they asked none
 }
+
+// AskWaits says whether this reader has asked for the words and not been answered.
+func (f FactLine) AskWaits() bool { return f.Asked != nil && f.Asked.State == casework.AskOpen }
 
 // AlertLine is one alert in a list.
 type AlertLine struct {

@@ -9,12 +9,15 @@ import (
 
 // sharingDesk is what the desk of the tests was told about sharing.
 type sharingDesk struct {
-	shared []actions.DecideInput
-	signed []string
-	added  []string
-	tasks  []actions.TaskLine
-	aside  []casework.TaskID
-	moved  []actions.WrongChildInput
+	shared  []actions.DecideInput
+	signed  []string
+	added   []string
+	tasks   []actions.TaskLine
+	aside   []casework.TaskID
+	asked   []actions.AskInput
+	asks    []actions.AskLine
+	answers []actions.AnswerInput
+	moved   []actions.WrongChildInput
 }
 
 func (d *desk) Decide(_ context.Context, a actions.Actor, in actions.DecideInput) error {
@@ -64,4 +67,28 @@ func (d *desk) Tasks(context.Context, actions.Actor) ([]actions.TaskLine, error)
 func (d *desk) PutAside(_ context.Context, _ actions.Actor, id casework.TaskID) error {
 	d.aside = append(d.aside, id)
 	return d.refuse["PutAside"]
+}
+
+func (d *desk) Ask(_ context.Context, _ actions.Actor, in actions.AskInput) error {
+	if err := d.refuse["Ask"]; err != nil {
+		return err
+	}
+	d.asked = append(d.asked, in)
+	return nil
+}
+
+func (d *desk) Asks(context.Context, actions.Actor) ([]actions.AskLine, error) {
+	return d.asks, d.refuse["Asks"]
+}
+
+func (d *desk) AskOf(context.Context, actions.Actor, casework.AskID) (actions.AskLine, actions.EntryPage, error) {
+	return d.asks[0], d.entries[1], d.refuse["AskOf"]
+}
+
+func (d *desk) AnswerAsk(_ context.Context, _ actions.Actor, in actions.AnswerInput) error {
+	if err := d.refuse["AnswerAsk"]; err != nil {
+		return err
+	}
+	d.answers = append(d.answers, in)
+	return nil
 }

@@ -18,6 +18,12 @@ type sharingFields struct {
 	View    view
 	Action  string // where the form goes
 	Offered offered
+	With    string // the one with whom alone it is shared; "" where that is chosen
+}
+
+// sharingWith is newSharingFields where it is settled with whom.
+func sharingWith(v view, name string) sharingFields {
+	return sharingFields{View: v, Action: v.Path, With: name}
 }
 
 func newSharingFields(v view, o offered) sharingFields {

@@ -22,6 +22,13 @@ type SharingDesk interface {
 	// PutAside ends what this person was only told.
 	PutAside(ctx context.Context, a actions.Actor, id casework.TaskID) error
 
+	// Ask asks the agency that recorded a fact of an alert for its words.
+	Ask(ctx context.Context, a actions.Actor, in actions.AskInput) error
+	Asks(ctx context.Context, a actions.Actor) ([]actions.AskLine, error)
+	AskOf(ctx context.Context, a actions.Actor, id casework.AskID) (actions.AskLine, actions.EntryPage, error)
+	// AnswerAsk refuses with Conflict when the entry is no longer what was shown.
+	AnswerAsk(ctx context.Context, a actions.Actor, in actions.AnswerInput) error
+
 	AddAddendum(ctx context.Context, a actions.Actor, id casework.EntryID, words string) error
 	// WrongChild gives the entry in the place of the one that was about the wrong child. It refuses with Conflict when that is
 	// no longer what was shown.
@@ -36,6 +43,10 @@ func (c *Console) registerSharing(app *fiber.App) {
 	app.Post("/entries/:id/addendum", c.form(shape{"addendum": 1}, c.addendum))
 	app.Get("/entries/:id/wrong-child", c.page(c.showWrong))
 	app.Post("/entries/:id/wrong-child", c.form(wrongShape(), c.moveEntry))
+	app.Post("/alerts/:id/ask", c.form(shape{"entry": 1, "why": 1}, c.ask))
+	app.Get("/asks", c.page(c.showAsks))
+	app.Get("/asks/:id", c.page(c.showAsk))
+	app.Post("/asks/:id", c.form(askShape(), c.answerAsk))
 	app.Get("/tasks", c.page(c.showTasks))
 	app.Post("/tasks/:id", c.form(shape{}, c.putAside))
 	app.Get("/sign-offs", c.page(c.showSignOffs))

@@ -41,7 +41,7 @@ type navItem struct {
 
 // pageNames are the pages, each a file of the same name in pages/.
 func pageNames() []string {
-	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "tasks", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "failure"}
+	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "tasks", "asks", "ask", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "failure"}
 }
 
 func (c *Console) loadPages() (map[string]*template.Template, error) {
@@ -88,7 +88,7 @@ func navFor(w casework.Worker, n actions.Notice, path string) []navItem {
 		act        casework.Act
 		path, name string
 	}{
-		{casework.JudgeEntry, "/entries", "Entries"}, {casework.SeeAlerts, "/alerts", "Alerts"},
+		{casework.JudgeEntry, "/entries", "Entries"}, {casework.JudgeEntry, "/asks", "Asked of you"}, {casework.SeeAlerts, "/alerts", "Alerts"},
 		{casework.SeePlan, "/plans", "Plans"}, {casework.BeShared, "/shared", "Shared with you"}, {casework.LinkRecords, "/links", "Same child?"},
 	} {
 		if w.May(p.act) {
@@ -114,6 +114,10 @@ func doneWords(code string) string {
 		return "The entry is returned. Its author gets your words at the next sync."
 	case "decided":
 		return "The decision is kept. Phones are told at their next sync."
+	case "asked":
+		return "The supervisors of the agency that recorded it are asked. You hear back under “For you”."
+	case "answered":
+		return "The answer is kept, and the asker is told."
 	case "aside":
 		return "It is put aside."
 	case "added":

@@ -45,6 +45,7 @@ func (c *Console) words() template.FuncMap {
 		"words":     func(action string, f *actions.WordsForm, v view) wordsBody { return wordsBody{action, f, v} },
 		"told":      casework.ToldChoices,
 		"toldwords": func(code string) string { return labelOf(casework.ToldChoices(), code) },
+		"sharewith": sharingWith,
 		"sharing":   newSharingFields,
 		"ahead":     aheadWords,
 		"joined":    func(texts []string) string { return strings.Join(texts, "\n") },
