@@ -16,6 +16,7 @@ type answers struct {
 	now      time.Time
 	values   []any      // in the order of the rule's names; nil for what was not asked yet
 	disputed []disputed // numbers that can be read in two ways
+	held     bool       // what the predicate said
 }
 
 // disputed is the place of a number about which people disagree, with the least and the greatest it can be.
@@ -91,10 +92,10 @@ func (h *history) ofChild(name string, now time.Time) any {
 }
 
 // due is when an answer of the child's could next change what the predicate said; zero when it cannot.
-func (a *answers) due(held bool) time.Time {
+func (a *answers) due() time.Time {
 	var due time.Time
 	if a.asked(nameSchoolDays) {
-		due = a.schoolDue(held)
+		due = a.schoolDue()
 	}
 	if a.asked(nameUnder12) {
 		_, until := a.history.subject.under12(a.now, a.history.engine.pack.Location())
@@ -106,7 +107,7 @@ func (a *answers) due(held bool) time.Time {
 // schoolDue is when the school days that are left could next change what the predicate said: at the start of the school day on
 // which they are few enough, and where that changes nothing on the day after the term. In the holidays, and where the calendar
 // knows nothing, it is the next midnight.
-func (a *answers) schoolDue(held bool) time.Time {
+func (a *answers) schoolDue() time.Time {
 	e := a.history.engine
 	left, _ := a.number(nameSchoolDays).(types.Int)
 	if left <= 0 {
@@ -116,7 +117,7 @@ func (a *answers) schoolDue(held bool) time.Time {
 	defer func() { a.values[place] = left }()
 	for k := types.Int(1); k <= left; k++ {
 		a.values[place] = left - k
-		if again, err := a.hold(); err != nil || again != held {
+		if again, err := a.hold(); err != nil || again != a.held {
 			return e.schoolDay(a.now, int(k), a.history.subject.School, 0)
 		}
 	}

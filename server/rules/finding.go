@@ -16,10 +16,12 @@ func (h *history) finding(r *rule, all []members, a *answers, now, told time.Tim
 	f := &casework.Finding{Rule: r.ID, RuleName: r.Name, Pack: h.engine.pack.Version, Priority: r.Priority, JudgedAt: now.UTC(),
 		Template: r.Template, Owner: r.owner(all), Deadline: r.DeadlineWords(), Task: r.Task()}
 	named := make([][]occurrence, len(all))
+	refs := &refs{history: h}
 	for i, m := range all {
 		named[i] = h.named(m.held)
-		f.Facts = h.name(f.Facts, named[i], &r.selections[i])
+		refs.name(named[i], &r.selections[i])
 	}
+	f.Facts = refs.list
 	slices.SortFunc(f.Facts, inOrder)
 	f.Provisional = slices.ContainsFunc(f.Facts, func(ref casework.FactRef) bool { return !ref.Approved })
 	if a.asked(nameSchoolDays) {
@@ -64,22 +66,33 @@ func inOrder(a, b casework.FactRef) int {
 		bytes.Compare(a.About[:], b.About[:]))
 }
 
-// name adds the selection's facts to those a finding names, or the selection to those that are named already.
-func (h *history) name(refs []casework.FactRef, named []occurrence, s *selection) []casework.FactRef {
-	before := refs
-	refs = slices.Grow(refs, len(named))
+// refs are the facts that a finding names.
+type refs struct {
+	history *history
+	list    []casework.FactRef
+	at      []int32 // for each of the subject's facts its place in the list, counted from 1; 0 when it is not named
+}
+
+// name adds the selection's facts to those that are named, or the selection to those that are named already.
+func (r *refs) name(named []occurrence, s *selection) {
+	if len(named) == 0 {
+		return
+	}
+	if r.at == nil {
+		r.at = make([]int32, len(r.history.subject.Facts))
+	}
+	r.list = slices.Grow(r.list, len(named))
 	alone := slices.Clip([]string{s.Name}) // shared: whoever appends to it gets a copy
 	for _, o := range named {
-		ref := h.ref(o, h.engine.tests[s.bit].clock)
-		key := ref.Key()
-		if i := slices.IndexFunc(before, func(r casework.FactRef) bool { return r.Key() == key }); i >= 0 {
-			refs[i].Selections = append(refs[i].Selections, s.Name)
+		if i := r.at[o.fact]; i > 0 {
+			r.list[i-1].Selections = append(r.list[i-1].Selections, s.Name)
 			continue
 		}
+		ref := r.history.ref(o, r.history.engine.tests[s.bit].clock)
 		ref.Selections = alone
-		refs = append(refs, ref)
+		r.list = append(r.list, ref)
+		r.at[o.fact] = int32(len(r.list))
 	}
-	return refs
 }
 
 // ref names a fact with the time at which it occurred; the selection may count it at another.

@@ -61,14 +61,13 @@ func (h *history) ask(r *rule, now, told time.Time) (finding *casework.Finding, 
 	if next != never {
 		due = time.UnixMilli(next).UTC()
 	}
-	held, err := a.hold()
-	if err != nil {
+	if a.held, err = a.hold(); err != nil {
 		return nil, due, err
 	}
-	if held {
+	if a.held {
 		finding = h.finding(r, all, a, now, told)
 	}
-	return finding, earlier(due, a.due(held)), nil
+	return finding, earlier(due, a.due()), nil
 }
 
 // count adds the numbers of a selection to the answers, in the order of the rule's names.

@@ -153,14 +153,14 @@ func (c *checker) why(r Rule, at []Step) {
 	for _, blank := range r.Blanks() {
 		selection, what, _ := strings.Cut(blank, ".")
 		s, ok := r.Selection(selection)
-		if (!ok || !s.says(what, r.Across)) && !slices.Contains(r.saysItself(), blank) {
+		if (!ok || !s.gives(what, r.Across)) && !slices.Contains(r.saysItself(), blank) {
 			c.add(fmt.Sprintf("{%s} cannot be filled in. After a selection's name write .events, .agencies, .authors, .dates, .window or a field under sums.", blank), at...)
 		}
 	}
 }
 
-// says says whether a sentence may give this of the selection.
-func (s Selection) says(what string, across Across) bool {
+// gives says whether a sentence may name this of the selection.
+func (s Selection) gives(what string, across Across) bool {
 	switch what {
 	case "dates":
 		return true
@@ -174,7 +174,7 @@ func (s Selection) says(what string, across Across) bool {
 	return s.Has(what)
 }
 
-// saysItself lists what a sentence may give that is of no selection.
+// saysItself lists what a sentence may name that is of no selection.
 func (r Rule) saysItself() []string {
 	if r.Across == AtPlace {
 		return []string{"place"}
