@@ -124,7 +124,7 @@ func (s *story) answer() error {
 
 func (s *story) respond(lead string, a actions.AlertLine) error {
 	page, err := s.Desk.Alert(s.ctx, s.actor(lead), a.ID)
-	if err != nil || !page.MayDecide {
+	if err != nil || !page.MayDecide || page.Alert.Finding.Task { // a task is no plan: its owner does it
 		return err
 	}
 	if a.Priority == casework.P3 && s.dice.IntN(4) == 0 {
