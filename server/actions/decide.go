@@ -159,6 +159,13 @@ func (x *tx) keepDecision(scope casework.ScopeID, row fileRow, in DecideInput) (
 	if err != nil {
 		return nil, err
 	}
+	if err := x.markTimes(row, in.Entry, func(t *timelyRow) {
+		if t.Decided == 0 {
+			t.Decided = x.Now.UnixMilli()
+		}
+	}); err != nil {
+		return nil, err
+	}
 	kept, err := records.Item(state, in.Entry, casework.FieldDecision, id, d)
 	return []crdt.Op{stands, kept}, err
 }

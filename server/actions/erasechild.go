@@ -235,6 +235,9 @@ func (x *tx) forgetChild(child casework.ChildID) error {
 			if err := x.forgetEntry(e.ID); err != nil {
 				return err
 			}
+			if err := x.KV().Delete(tableTimely, timelyKey(e.Received, e.ID)); err != nil {
+				return err
+			}
 		}
 		if err := x.deleteAll(tableFile, scopes[i][:], tableQueue, pair(row.Agency, scopes[i]), tableOfChild, pair(child, scopes[i])); err != nil {
 			return err

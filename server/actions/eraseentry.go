@@ -24,6 +24,11 @@ func (x *tx) eraseEntry(g group, id casework.EntryID) ([]casework.ScopeID, error
 	if err := x.takeFromAlerts(g, id); err != nil {
 		return nil, err
 	}
+	if e := entryOf(&row, id); e != nil {
+		if err := x.KV().Delete(tableTimely, timelyKey(e.Received, id)); err != nil {
+			return nil, err
+		}
+	}
 	row.Entries = slices.DeleteFunc(slices.Clone(row.Entries), func(e entryRow) bool { return e.ID == id })
 	if err := x.saveFile(file, &row); err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ type intake struct {
 	childs  []casework.ChildID                      // in order of arrival
 	newborn []casework.ChildID                      // records that began in this push, or whose identity changed
 	asked   []replica.Accepted                      // requests, to be answered once everything else is in
+	clock   arrivalClock                            // of whoever sent what is being taken in
 	decided []inFile                                // entries whose verdict came back to this restored server
 }
 
@@ -29,6 +30,7 @@ func (in *intake) take(a replica.Accepted) error {
 	if err != nil {
 		return err
 	}
+	in.clock = clockOf(a)
 	return in.takeOps(scope, row, a.Ops, a.Received)
 }
 

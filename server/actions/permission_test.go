@@ -123,6 +123,10 @@ func deskActs() []deskAct {
 			_, err := s.service.Asks(ctx, a)
 			return err
 		}},
+		{"Timeliness", "view-timeliness", append([]string{"frost", "ashworth", "marsh"}, supervisors...), func(ctx context.Context, s *scene, a actions.Actor) error {
+			_, err := s.service.Timeliness(ctx, a, noon, noon.Add(day))
+			return err
+		}},
 		{"Tasks", "view-tasks", everybody(), func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, err := s.service.Tasks(ctx, a)
 			return err

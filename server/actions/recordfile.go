@@ -105,7 +105,11 @@ func (in *intake) takeOps(scope casework.ScopeID, row *fileRow, ops []crdt.Op, r
 		case id == [16]byte(row.Child):
 			in.newborn = append(in.newborn, row.Child)
 		case len(state.Get(id, uint16(casework.FieldKind))) > 0:
+			before := entryOf(row, id) != nil
 			if err := in.entry(row, casework.EntryID(id), state, received); err != nil {
+				return err
+			}
+			if err := in.keepTimes(scope, row, *entryOf(row, id), state, before); err != nil {
 				return err
 			}
 		}

@@ -85,6 +85,9 @@ func (x *tx) withdraw(scope casework.ScopeID, row fileRow, id casework.EntryID, 
 	if err := x.hearVerdict(id, casework.Withdrawn); err != nil {
 		return err
 	}
+	if err := x.markTimes(row, id, func(t *timelyRow) { t.Gone = true }); err != nil {
+		return err
+	}
 	if err := x.endCopies(id, copyRetracted); err != nil {
 		return err
 	}

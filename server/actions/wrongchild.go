@@ -149,6 +149,9 @@ func (x *tx) writeMoved(from casework.ScopeID, old fileRow, e casework.Entry, ri
 	if err := x.saveFile(scope, row); err != nil {
 		return err
 	}
+	if err := x.moveTimes(old, e.ID, id, scope); err != nil {
+		return err
+	}
 	if err := x.suggest([]casework.ChildID{right.ID}); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"time"
 
 	"streetlight/server/actions"
 	"streetlight/shared/casework"
@@ -9,15 +10,17 @@ import (
 
 // sharingDesk is what the desk of the tests was told about sharing.
 type sharingDesk struct {
-	shared  []actions.DecideInput
-	signed  []string
-	added   []string
-	tasks   []actions.TaskLine
-	aside   []casework.TaskID
-	asked   []actions.AskInput
-	asks    []actions.AskLine
-	answers []actions.AnswerInput
-	moved   []actions.WrongChildInput
+	shared   []actions.DecideInput
+	signed   []string
+	added    []string
+	tasks    []actions.TaskLine
+	aside    []casework.TaskID
+	measured actions.Timeliness
+	spans    []time.Time
+	asked    []actions.AskInput
+	asks     []actions.AskLine
+	answers  []actions.AnswerInput
+	moved    []actions.WrongChildInput
 }
 
 func (d *desk) Decide(_ context.Context, a actions.Actor, in actions.DecideInput) error {
@@ -91,4 +94,9 @@ func (d *desk) AnswerAsk(_ context.Context, _ actions.Actor, in actions.AnswerIn
 	}
 	d.answers = append(d.answers, in)
 	return nil
+}
+
+func (d *desk) Timeliness(_ context.Context, _ actions.Actor, from, until time.Time) (actions.Timeliness, error) {
+	d.spans = append(d.spans, from, until)
+	return d.measured, d.refuse["Timeliness"]
 }

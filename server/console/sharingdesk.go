@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -29,6 +30,9 @@ type SharingDesk interface {
 	// AnswerAsk refuses with Conflict when the entry is no longer what was shown.
 	AnswerAsk(ctx context.Context, a actions.Actor, in actions.AnswerInput) error
 
+	// Timeliness measures the entries received from one moment until before another.
+	Timeliness(ctx context.Context, a actions.Actor, from, until time.Time) (actions.Timeliness, error)
+
 	AddAddendum(ctx context.Context, a actions.Actor, id casework.EntryID, words string) error
 	// WrongChild gives the entry in the place of the one that was about the wrong child. It refuses with Conflict when that is
 	// no longer what was shown.
@@ -47,6 +51,8 @@ func (c *Console) registerSharing(app *fiber.App) {
 	app.Get("/asks", c.page(c.showAsks))
 	app.Get("/asks/:id", c.page(c.showAsk))
 	app.Post("/asks/:id", c.form(askShape(), c.answerAsk))
+	app.Get("/timeliness", c.page(c.showTimeliness))
+	app.Get("/timeliness.csv", c.page(c.sendTimeliness))
 	app.Get("/tasks", c.page(c.showTasks))
 	app.Post("/tasks/:id", c.form(shape{}, c.putAside))
 	app.Get("/sign-offs", c.page(c.showSignOffs))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,7 +42,7 @@ type navItem struct {
 
 // pageNames are the pages, each a file of the same name in pages/.
 func pageNames() []string {
-	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "tasks", "asks", "ask", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "failure"}
+	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "tasks", "timeliness", "asks", "ask", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "failure"}
 }
 
 func (c *Console) loadPages() (map[string]*template.Template, error) {
@@ -94,6 +95,9 @@ func navFor(w casework.Worker, n actions.Notice, path string) []navItem {
 		if w.May(p.act) {
 			items = append(items, navItem{Path: p.path, Name: p.name, Here: strings.HasPrefix(path, p.path)})
 		}
+	}
+	if w.May(casework.JudgeEntry) || slices.Contains([]casework.Role{casework.Analyst, casework.FrontDoor, casework.MAVE}, w.Role) {
+		items = append(items, navItem{Path: "/timeliness", Name: "Timeliness", Here: strings.HasPrefix(path, "/timeliness")})
 	}
 	if w.Role == casework.HealthLead {
 		items = append(items, navItem{Path: "/sign-offs", Name: "To sign off", Here: strings.HasPrefix(path, "/sign-offs")})

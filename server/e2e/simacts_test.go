@@ -287,4 +287,5 @@ type simDesk struct {
 	Card   simtest.ID
 	Linked []casework.ChildID
 	Made   int64
+	Due    int64
 }
