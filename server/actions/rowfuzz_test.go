@@ -13,7 +13,7 @@ import (
 // rowKinds are the rows that the actions keep, each with how it is read.
 func rowKinds() []func(r kv.Reader, t kv.Table, key []byte) (any, bool, error) {
 	return []func(r kv.Reader, t kv.Table, key []byte) (any, bool, error){
-		reads[fileRow], reads[deskRow], reads[partRow], reads[planRow], reads[linkRow], reads[judgedRow], reads[clientRow], reads[sentRow], reads[violenceRow],
+		reads[fileRow], reads[timelyRow], reads[openedRow], reads[deskRow], reads[partRow], reads[planRow], reads[linkRow], reads[judgedRow], reads[clientRow], reads[sentRow], reads[violenceRow],
 		reads[casework.Worker], reads[casework.Agency], reads[casework.Team], reads[casework.ScopeID], reads[uint64],
 	}
 }
@@ -39,6 +39,7 @@ func FuzzRows(f *testing.F) {
 		f.Add(b)
 	}
 	f.Add(fileRow{Entries: []entryRow{{Received: 1}, {Changed: -1, Urgent: true}}}.encoded())
+	f.Add(timelyRow{Occurred: 1, Ahead: -1, Level: 2, Clocked: true}.encoded())
 	f.Add([]byte{0x9b, 0x80, 0, 0, 0, 0, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, in []byte) {
 		table, key := kv.Table{Name: "any", Ordered: true}, []byte("key")
