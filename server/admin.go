@@ -20,6 +20,7 @@ import (
 
 type adminCall struct {
 	Args   []string       `json:"args,omitempty"`
+	Sent   []byte         `json:"sent,omitempty"`   // the file that the command names
 	Agency string         `json:"agency,omitempty"` // of the batch
 	Batch  *actions.Batch `json:"batch,omitempty"`  // records of a file that is being imported, in place of a command
 }
@@ -96,7 +97,7 @@ func (a *admin) run(ctx context.Context, call adminCall) (answer adminAnswer) {
 	}
 	var out bytes.Buffer
 	env := a.env
-	env.out = &out
+	env.out, env.sent = &out, call.Sent
 	if err := runOn(ctx, a.house, call.Args, env); err != nil {
 		answer.Error = sentence(err)
 	}
@@ -110,7 +111,16 @@ func forward(ctx context.Context, cli *commands, command string, args []string, 
 	if strings.HasPrefix(command, "serve") || strings.HasPrefix(command, "demo") || strings.HasPrefix(command, "import") {
 		return false, nil
 	}
-	answer, asked, err := ask(ctx, cli.Data, adminCall{Args: args})
+	call := adminCall{Args: args}
+	if strings.HasPrefix(command, "practice check <") { // of a file: no server is needed
+		return false, nil
+	}
+	if strings.HasPrefix(command, "practice propose") {
+		if call.Sent, err = readPack(cli.Practice.Propose.File); err != nil {
+			return true, err
+		}
+	}
+	answer, asked, err := ask(ctx, cli.Data, call)
 	if !asked {
 		return false, nil // nobody listens: the store is free
 	}

@@ -60,6 +60,7 @@ type surroundings struct {
 	errs   io.Writer
 	now    func() time.Time
 	random io.Reader
+	sent   []byte // the file that came with a command to a running server
 }
 
 // commands is the whole command line.
@@ -75,6 +76,8 @@ type commands struct {
 	Agency agencyCommands `cmd:"" help:"List agencies, and keep anything new from being shared with one."`
 	Erase  eraseCommands  `cmd:"" help:"Erase what is known of a child, or one entry: two people decide."`
 	Hold   holdCommands   `cmd:"" help:"Keep a child's records from erasure."`
+
+	Practice practiceCommands `cmd:"" help:"Check practice packs, and bring a new version from draft through trial to live."`
 
 	Restored restoredCommand `cmd:"" help:"Say that the data folder was put back from a backup: phones give back what it lacks."`
 	HubKey   hubKeyCommands  `cmd:"" help:"The key by which phones know this server."`
