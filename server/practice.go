@@ -197,7 +197,7 @@ func (c practiceList) Run(ctx context.Context, cli *commands, env surroundings, 
 		t := tabwriter.NewWriter(env.out, 0, 4, 2, ' ', 0)
 		fmt.Fprintln(t, "VERSION\tPLACE\tSTATE\tRULES\tINDICATORS\tLAST DECIDED")
 		for _, v := range versions {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%d\t%s\n", v.Version, v.Place, v.State, v.Rules, v.Indicators, stepWords(v.Steps[len(v.Steps)-1], h.zone))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%d\t%s\n", v.Version, v.Place, v.State, v.Rules, v.Indicators, stepWords(v.Last(), h.zone))
 		}
 		return t.Flush()
 	})

@@ -18,6 +18,9 @@ func (s *Service) GrantAgain(ctx context.Context) error { return s.grantAgain(ct
 // EraseAgain is what the upkeep does for what came back.
 func (s *Service) EraseAgain(ctx context.Context) error { return s.eraseAgain(ctx) }
 
+// LookByPack is what the upkeep does after a pack went live.
+func (s *Service) LookByPack(ctx context.Context) error { return s.lookByPack(ctx) }
+
 // Subjects is what the rules look at with the cache of facts, and what they would without it.
 func (s *Service) Subjects(ctx context.Context, child casework.ChildID) (with, without rules.Subject, err error) {
 	err = s.change(ctx, func(x *tx) error {

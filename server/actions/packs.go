@@ -214,11 +214,12 @@ func (s *Service) packLines(r kv.Reader) ([]PackVersion, error) {
 		}
 		out = append(out, line)
 	}
-	slices.SortStableFunc(out, func(a, b PackVersion) int { return b.last().Compare(a.last()) })
+	slices.SortStableFunc(out, func(a, b PackVersion) int { return b.Last().At.Compare(a.Last().At) })
 	return out, nil
 }
 
-func (v PackVersion) last() time.Time { return v.Steps[len(v.Steps)-1].At }
+// Last is the newest decision.
+func (v PackVersion) Last() PackStep { return v.Steps[len(v.Steps)-1] }
 
 // PackText is a version with its text, for the command line.
 func (s *Service) PackText(ctx context.Context, version string) (out PackPage, err error) {

@@ -15,7 +15,6 @@ import (
 
 	"streetlight/server/actions"
 	"streetlight/shared/casework"
-	"streetlight/shared/practice"
 )
 
 //go:embed pages assets
@@ -65,14 +64,7 @@ type Desk interface {
 	// Release refuses with Conflict what cannot be let in, whoever wants it.
 	Release(ctx context.Context, a actions.Actor, id, reason string) (actions.KeptLine, error)
 
-	// Pack is the live practice pack.
-	Pack() *practice.Pack
-	Packs(ctx context.Context, a actions.Actor) ([]actions.PackVersion, error)
-	PackOf(ctx context.Context, a actions.Actor, version string) (actions.PackPage, error)
-	// Propose refuses what is wrong with a pack with practice.Faults.
-	Propose(ctx context.Context, a actions.Actor, raw []byte) (actions.PackVersion, error)
-	TryPack(ctx context.Context, a actions.Actor, version string) (actions.PackVersion, error)
-	MakePackLive(ctx context.Context, a actions.Actor, version string) (actions.PackVersion, error)
+	PackDesk
 
 	Links(ctx context.Context, a actions.Actor) ([]actions.LinkLine, error)
 	ConfirmLink(ctx context.Context, a actions.Actor, id casework.LinkID) error
@@ -140,6 +132,7 @@ func (c *Console) Register(app *fiber.App) {
 	app.Get("/entries/:id", c.page(c.showEntry))
 	app.Post("/entries/:id", c.form(verdictShape(), c.judge))
 	c.registerSharing(app)
+	c.registerPacks(app)
 	app.Get("/alerts", c.page(c.showAlerts))
 	app.Get("/alerts/:id", c.page(c.showAlert))
 	app.Post("/alerts/:id", c.form(answerShape(), c.answer))

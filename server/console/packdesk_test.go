@@ -15,7 +15,7 @@ type packDesk struct {
 	mu       sync.Mutex
 	versions []actions.PackVersion
 	pages    map[string]actions.PackPage
-	refused  error    // what the next act is refused with
+	wrong    error    // what the next act is refused with
 	acts     []string // what was asked for, such as "live 2026.2"
 }
 
@@ -32,10 +32,10 @@ var somersetPack = sync.OnceValue(func() *practice.Pack {
 func (d *packDesk) Pack() *practice.Pack { return somersetPack() }
 
 // Packs lists what the test put there.
-func (d *packDesk) Packs(_ context.Context, a actions.Actor) ([]actions.PackVersion, error) {
+func (d *packDesk) Packs(_ context.Context, _ actions.Actor) ([]actions.PackVersion, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.versions, d.refused
+	return d.versions, nil
 }
 
 // PackOf gives the page the test put there.
@@ -67,8 +67,8 @@ func (d *packDesk) MakePackLive(_ context.Context, _ actions.Actor, version stri
 func (d *packDesk) act(what string) (actions.PackVersion, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.refused != nil {
-		return actions.PackVersion{}, d.refused
+	if d.wrong != nil {
+		return actions.PackVersion{}, d.wrong
 	}
 	d.acts = append(d.acts, what)
 	return onTrial(), nil

@@ -42,7 +42,7 @@ type navItem struct {
 
 // pageNames are the pages, each a file of the same name in pages/.
 func pageNames() []string {
-	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "tasks", "timeliness", "asks", "ask", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "failure"}
+	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "tasks", "timeliness", "asks", "ask", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "packs", "pack", "failure"}
 }
 
 func (c *Console) loadPages() (map[string]*template.Template, error) {
@@ -102,6 +102,9 @@ func navFor(w casework.Worker, n actions.Notice, path string) []navItem {
 	if w.Role == casework.HealthLead {
 		items = append(items, navItem{Path: "/sign-offs", Name: "To sign off", Here: strings.HasPrefix(path, "/sign-offs")})
 	}
+	if w.May(casework.ChangePack) {
+		items = append(items, navItem{Path: "/practice", Name: "Practice pack", Here: strings.HasPrefix(path, "/practice")})
+	}
 	if item, has := apartItem(w, n, path); has {
 		items = append(items, item)
 	}
@@ -130,6 +133,12 @@ func doneWords(code string) string {
 		return "This entry stands in the place of the one about the wrong child, and waits for a verdict."
 	case "signed":
 		return "It is signed off as it stands. Your supervisor decides whether it is shared."
+	case "proposed":
+		return "The pack is a draft now. Put it on trial when it has been read."
+	case "tried":
+		return "The pack is on trial and raises nothing. Somebody else makes it live."
+	case "live":
+		return "The pack is live. Phones get it with their next sync, and all children are looked at again."
 	case "accepted":
 		return "The plan is active."
 	case "declined":

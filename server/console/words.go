@@ -36,6 +36,7 @@ func (c *Console) words() template.FuncMap {
 		"bases":      func() []casework.Choice { return c.desk.Pack().LawfulBases() },
 		"reason":     func(code string) string { return c.desk.Pack().ReasonWords(code) },
 		"basis":      func(code string) string { return c.desk.Pack().BasisWords(code) },
+		"packstate":  stateWords,
 		"verdict":    verdictWords,
 		"count":      count,
 		"asset":      c.assetPath,

@@ -137,6 +137,7 @@ func (h *house) add(name, post string) person {
 		"family_worker": {"Sedge County Council", "council", "Family intervention"},
 		"front_door":    {"Sedge County Council", "council", "Front Door"},
 		"social_worker": {"Sedge County Council", "council", "Front Door"},
+		"mave":          {"Sedge County Council", "council", "Front Door"},
 	}[post]
 	var p person
 	h.admin("user", "add", name, "--role", post, "--agency", where[0], "--sector", where[1], "--team", where[2], "--json").read(h.t, &p)
