@@ -150,7 +150,9 @@ func (x *tx) alertPage(a casework.Alert) (AlertPage, error) {
 		if err != nil {
 			return page, err
 		}
-		x.concerns("entry", f.Entry)
+		if of := f.Of(); !of.IsZero() {
+			x.concerns("entry", of)
+		}
 		page.Facts = append(page.Facts, fact)
 	}
 	if page.Owners, err = x.owners(); err != nil {
@@ -183,8 +185,12 @@ func urgentFields() []casework.FieldID {
 }
 
 func (x *tx) factLine(a casework.Alert, f casework.FactRef) (FactLine, error) {
-	out := FactLine{Entry: f.Entry, Kind: f.Kind.Label(), OccurredAt: f.OccurredAt, Agency: x.agencyName(f.Agency), Approved: f.Approved}
-	scope, row, err := x.fileOf(f.Entry)
+	out := FactLine{Entry: f.Of(), Kind: f.Kind.Label(), OccurredAt: f.OccurredAt, Agency: x.agencyName(f.Agency), Approved: f.Approved}
+	if out.Entry.IsZero() {
+		out.Author = x.workerName(f.Author)
+		return out, nil
+	}
+	scope, row, err := x.fileOf(out.Entry)
 	if err != nil {
 		return out, err
 	}
@@ -192,8 +198,8 @@ func (x *tx) factLine(a casework.Alert, f casework.FactRef) (FactLine, error) {
 	if err != nil {
 		return out, err
 	}
-	e, _, _ := records.Entry(state, scope, f.Entry)
-	r, err := x.readingOf(row, f.Entry)
+	e, _, _ := records.Entry(state, scope, out.Entry)
+	r, err := x.readingOf(row, out.Entry)
 	if err != nil && !isRefusal(err) {
 		return out, err
 	}

@@ -130,7 +130,7 @@ func (x *tx) takeFromAlerts(g group, id casework.EntryID) error {
 		return err
 	}
 	for _, a := range alerts {
-		rest := slices.DeleteFunc(slices.Clone(a.Finding.Facts), func(f casework.FactRef) bool { return f.Entry == id })
+		rest := slices.DeleteFunc(slices.Clone(a.Finding.Facts), func(f casework.FactRef) bool { return f.Of() == id })
 		if len(rest) == len(a.Finding.Facts) {
 			continue
 		}

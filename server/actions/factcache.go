@@ -35,6 +35,7 @@ type cachedFact struct {
 	sector   casework.Sector
 	stands   bool // there is such an entry
 	fact     rules.Fact
+	done     []rules.Fact // what was done about it
 }
 
 const maxCachedFacts = 32 << 10
@@ -130,7 +131,8 @@ func (r *factReader) renew(f *cachedFact, state *crdt.State, scope casework.Scop
 	}
 	f.stands, f.fact = true, r.rules.FactOf(entry, agency, author, time.UnixMilli(e.Received).UTC(), j)
 	f.fact.Values = nil
-	return true, nil
+	f.done, err = r.doneAbout(state, e.ID)
+	return true, err
 }
 
 func (r *factReader) author(id casework.WorkerID) (casework.Worker, error) {

@@ -85,15 +85,20 @@ func (x *tx) subject(g group) (rules.Subject, error) {
 			s.Facts = slices.Grow(s.Facts, len(f.facts))
 			for i := range f.facts {
 				if f.facts[i].stands {
-					s.Facts = append(s.Facts, f.facts[i].fact)
+					s.Facts = append(append(s.Facts, f.facts[i].fact), f.facts[i].done...)
 				}
 			}
 			s.Ages = append(s.Ages, f.ages...)
 		}
 	}
-	plan, err := x.activePlan(g)
-	s.HasLead = plan != nil
-	return s, err
+	if err := read.planned(&s, g); err != nil {
+		return s, err
+	}
+	if err := read.alerted(&s, g); err != nil {
+		return s, err
+	}
+	read.counted(&s)
+	return s, nil
 }
 
 // standing is the verdict that holds for the present content of an entry; a verdict on another content does not, and the

@@ -18,7 +18,7 @@ func (l *lookout) join(a casework.Alert, f casework.Finding) error {
 	fresh := f.Facts
 	if a.Finding.Priority == f.Priority { // what was named before was moved then
 		named := namesOf(a.Finding.Facts)
-		fresh = slices.DeleteFunc(slices.Clone(f.Facts), func(r casework.FactRef) bool { return named[r.Entry] })
+		fresh = slices.DeleteFunc(slices.Clone(f.Facts), func(r casework.FactRef) bool { return named[r.Key()] })
 	}
 	a.Finding = f
 	a.Draft = rules.Draft(l.pack, f, a.RaisedAt)
@@ -31,17 +31,17 @@ func (l *lookout) join(a casework.Alert, f casework.Finding) error {
 	return l.markUrgent(f.Priority, fresh)
 }
 
-func namesOf(facts []casework.FactRef) map[casework.EntryID]bool {
-	out := make(map[casework.EntryID]bool, len(facts))
+func namesOf(facts []casework.FactRef) map[casework.FactKey]bool {
+	out := make(map[casework.FactKey]bool, len(facts))
 	for _, r := range facts {
-		out[r.Entry] = true
+		out[r.Key()] = true
 	}
 	return out
 }
 
 func sameFacts(a, b casework.Finding) bool {
 	return slices.EqualFunc(a.Facts, b.Facts, func(x, y casework.FactRef) bool {
-		return x.Entry == y.Entry && x.Approved == y.Approved && slices.Equal(x.Selections, y.Selections)
+		return x.Key() == y.Key() && x.Approved == y.Approved && slices.Equal(x.Selections, y.Selections)
 	})
 }
 
@@ -80,14 +80,14 @@ func (l *lookout) merged(had, found casework.Finding) casework.Finding {
 
 // stillCounting leaves out the facts that are withdrawn or were returned as another child's.
 func (l *lookout) stillCounting(facts []casework.FactRef) []casework.FactRef {
-	counts := map[casework.EntryID]bool{}
+	counts := map[casework.FactKey]bool{}
 	for i := range l.subject.Facts {
-		counts[l.subject.Facts[i].Entry] = l.rules.Counts(&l.subject.Facts[i])
+		counts[l.subject.Facts[i].Key()] = l.rules.Counts(&l.subject.Facts[i])
 	}
-	return slices.DeleteFunc(slices.Clone(facts), func(r casework.FactRef) bool { return !counts[r.Entry] })
+	return slices.DeleteFunc(slices.Clone(facts), func(r casework.FactRef) bool { return !counts[r.Key()] })
 }
 
 // namesEvent says whether one of the facts is this one, or its agency's record of the same event.
 func (l *lookout) namesEvent(facts []casework.FactRef, r casework.FactRef) bool {
-	return slices.ContainsFunc(facts, func(f casework.FactRef) bool { return f.Agency == r.Agency && l.eventOf(f.Entry) == l.eventOf(r.Entry) })
+	return slices.ContainsFunc(facts, func(f casework.FactRef) bool { return f.Agency == r.Agency && l.eventOf(f) == l.eventOf(r) })
 }

@@ -47,7 +47,10 @@ func (x *tx) markParted(g group) error {
 // foreignFacts counts the facts that stand on records outside of the group.
 func (x *tx) foreignFacts(g group, f casework.Finding) (n int, err error) {
 	for _, fact := range f.Facts {
-		_, row, err := x.fileOf(fact.Entry)
+		if fact.Of().IsZero() {
+			continue // of a plan, which has a home of its own
+		}
+		_, row, err := x.fileOf(fact.Of())
 		if err != nil {
 			return n, err
 		}

@@ -96,27 +96,27 @@ func newest(facts []casework.FactRef) []casework.FactRef {
 // namesNews says whether a finding names an event that no answered alert of its rule has named. An alert that a link
 // joined to another was not answered itself.
 func (l *lookout) namesNews(f casework.Finding, alerts []casework.Alert) bool {
-	answered := map[casework.EntryID]bool{}
+	answered := map[casework.FactKey]bool{}
 	for _, a := range alerts {
 		if a.State == casework.AlertOpen || isJoinedByLink(a) {
 			continue
 		}
 		for _, fact := range a.Finding.Facts {
-			answered[l.eventOf(fact.Entry)] = true
+			answered[l.eventOf(fact)] = true
 		}
 	}
-	return slices.ContainsFunc(f.Facts, func(r casework.FactRef) bool { return len(answered) == 0 || !answered[l.eventOf(r.Entry)] })
+	return slices.ContainsFunc(f.Facts, func(r casework.FactRef) bool { return len(answered) == 0 || !answered[l.eventOf(r)] })
 }
 
-// eventOf is the entry that stands for the event which this entry records.
-func (l *lookout) eventOf(id casework.EntryID) casework.EntryID {
+// eventOf is what stands for the event which this fact records.
+func (l *lookout) eventOf(r casework.FactRef) casework.FactKey {
 	if l.events == nil {
 		l.events = l.rules.SameEvents(l.subject.Facts)
 	}
-	if first, ok := l.events[id]; ok {
-		return first
+	if first, ok := l.events[r.Entry]; ok && !r.Kind.Workflow() {
+		return casework.FactKey{Entry: first}
 	}
-	return id
+	return r.Key()
 }
 
 func oldest(alerts []casework.Alert, state casework.AlertState) *casework.Alert {
@@ -170,6 +170,9 @@ func (x *tx) markUrgent(p casework.Priority, facts []casework.FactRef) error {
 	}
 	changed := map[casework.ScopeID]*fileRow{}
 	for _, fact := range facts {
+		if fact.Kind.Workflow() {
+			continue
+		}
 		scope, err := x.scopeOf(fact.Entry)
 		if err != nil {
 			return err

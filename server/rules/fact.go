@@ -52,6 +52,15 @@ func (e *Engine) FactOf(entry casework.Entry, agency casework.Agency, author cas
 	return f
 }
 
+// Key is what tells the fact apart from others.
+func (f *Fact) Key() casework.FactKey {
+	r := casework.FactRef{Entry: f.Entry, About: f.About, Kind: f.Kind}
+	if f.Kind.Workflow() {
+		r.OccurredAt = f.OccurredAt[0] // it has one, by the hub's clock
+	}
+	return r.Key()
+}
+
 // Workflow is something that was done about a child: a plan accepted, a sharing decision made.
 type Workflow struct {
 	Kind   casework.Kind // one of casework.WorkflowKinds

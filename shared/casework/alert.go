@@ -43,6 +43,14 @@ type FactKey struct {
 	At           int64 // in milliseconds since 1970; 0 for an entry, whose time may be disputed
 }
 
+// Of is the entry that the fact is, or is about; zero for a workflow fact about none.
+func (r FactRef) Of() EntryID {
+	if r.Kind.Workflow() {
+		return r.About
+	}
+	return r.Entry
+}
+
 // Key is what tells the fact apart from others.
 func (r FactRef) Key() FactKey {
 	if !r.Kind.Workflow() {

@@ -33,6 +33,7 @@ const (
 	FieldAddendum  FieldID = 0x8011 // of an entry, in its file: a map from addendum to Addendum
 	FieldMovedFrom FieldID = 0x8012 // of an entry, in its file: the entry in whose place it was written, about another child
 	FieldSignOff   FieldID = 0x8013 // of an entry, in its file: that a health lead let it leave the health service
+	FieldSeenBy    FieldID = 0x8014 // of an entry, in its file: a map from worker to Seen
 	FieldAlert     FieldID = 0x8101 // of an alert, in the desk
 	FieldAsk       FieldID = 0x8110 // of an ask, in the desk of the child whose entry it is about
 	FieldLink      FieldID = 0x8201 // of a link, in both desks

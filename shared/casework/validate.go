@@ -17,7 +17,7 @@ const ClockAllowance = 5 * time.Minute
 // Validate says what keeps the entry from being saved, as a refusal that names one field; nil when nothing does.
 // Now is the phone's own clock, for dates that lie in the future.
 func (e Entry) Validate(now time.Time) error {
-	if e.Kind.Label() == string(e.Kind) {
+	if e.Kind.Workflow() || e.Kind.Label() == string(e.Kind) {
 		return RefuseField("kind", "Choose what you are recording, such as a street contact, a mentor note or a family visit.")
 	}
 	for id := range e.Values {

@@ -161,6 +161,8 @@ func TestEntrySentences(t *testing.T) {
 		{"a field of another kind", street, casework.FieldSeen, []string{"alone"}, "seen",
 			"Was the child seen? does not belong in a street contact. Take it out, or choose another kind of entry."},
 		{"no kind", "", casework.FieldFact, []string{"x"}, "kind", "Choose what you are recording, such as a street contact, a mentor note or a family visit."},
+		{"what only the server does", casework.PlanAccepted, casework.FieldFact, []string{"x"}, "kind",
+			"Choose what you are recording, such as a street contact, a mentor note or a family visit."},
 		{"an unknown kind", "home_visit", casework.FieldFact, []string{"x"}, "kind", "Choose what you are recording, such as a street contact, a mentor note or a family visit."},
 		{"a set of 51", street, casework.FieldIndicators, make([]string, 51), "indicators", "What it may point to holds 51 items; 50 are the most."},
 		{"an empty member of a set", street, casework.FieldIndicators, []string{"EX1", ""}, "indicators", "What it may point to is empty. Write a few words."},
