@@ -122,8 +122,7 @@ func TestWhoAcknowledgesAnEntry(t *testing.T) {
 	id := reed.records(child, p.street(seen()))
 	reed.sync()
 	wantRefusal(t, p.service.Acknowledge(t.Context(), p.as("ashworth"), id), casework.NotFound) // not shared yet
-	p.must(p.service.Decide(t.Context(), p.as("nair"), actions.DecideInput{Entry: id, Content: p.entry("nair", id).Content,
-		ShareInput: actions.ShareInput{Publish: true, Basis: "ca1989_s17", Told: "child"}}))
+	p.must(p.service.Decide(t.Context(), p.as("nair"), p.decision("nair", id)))
 	wantRefusal(t, p.service.Acknowledge(t.Context(), p.as("nair"), id), casework.Conflict) // its own agency
 	p.must(p.service.Acknowledge(t.Context(), p.as("ashworth"), id))
 	p.must(p.service.Acknowledge(t.Context(), p.as("ashworth"), id))
