@@ -23,12 +23,16 @@ type adminCall struct {
 	Sent   []byte         `json:"sent,omitempty"`   // the file that the command names
 	Agency string         `json:"agency,omitempty"` // of the batch
 	Batch  *actions.Batch `json:"batch,omitempty"`  // records of a file that is being imported, in place of a command
+
+	Backtest *actions.BacktestInput `json:"backtest,omitempty"` // the next children of a backtest, in place of a command
 }
 
 type adminAnswer struct {
 	Out   string               `json:"out"`
 	Error string               `json:"error,omitempty"`
 	Batch *actions.BatchAnswer `json:"batch,omitempty"`
+
+	Backtest *actions.BacktestPart `json:"backtest,omitempty"`
 }
 
 const adminTimeout = 30 * time.Second
@@ -95,6 +99,13 @@ func (a *admin) run(ctx context.Context, call adminCall) (answer adminAnswer) {
 		}
 		return adminAnswer{Batch: &kept}
 	}
+	if call.Backtest != nil {
+		part, err := a.house.actions.Backtest(ctx, *call.Backtest)
+		if err != nil {
+			return adminAnswer{Error: sentence(err)}
+		}
+		return adminAnswer{Backtest: &part}
+	}
 	var out bytes.Buffer
 	env := a.env
 	env.out, env.sent = &out, call.Sent
@@ -108,7 +119,7 @@ func (a *admin) run(ctx context.Context, call adminCall) (answer adminAnswer) {
 // forward hands a command to the server that has the store open. Done is false when there is none, or when the command
 // is not for a server.
 func forward(ctx context.Context, cli *commands, command string, args []string, env surroundings) (done bool, err error) {
-	if strings.HasPrefix(command, "serve") || strings.HasPrefix(command, "demo") || strings.HasPrefix(command, "import") {
+	if strings.HasPrefix(command, "serve") || strings.HasPrefix(command, "demo") || strings.HasPrefix(command, "import") || strings.HasPrefix(command, "rules") {
 		return false, nil
 	}
 	call := adminCall{Args: args}
@@ -126,6 +137,17 @@ func forward(ctx context.Context, cli *commands, command string, args []string, 
 	}
 	fmt.Fprint(env.out, answer.Out)
 	return true, err
+}
+
+// listens says whether a server has the store open.
+func listens(ctx context.Context, dir string) bool {
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, "unix", adminPath(dir))
+	if err != nil {
+		return false
+	}
+	_ = conn.Close() // it was only knocked at
+	return true
 }
 
 // ask sends a call to the server that has the store open. Asked is false when there is none.

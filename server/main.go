@@ -87,6 +87,8 @@ type commands struct {
 	Import     importCommand      `cmd:"" help:"Take in the records of an agency's CSV file."`
 	Places     placesCommand      `cmd:"" help:"List the violence that emergency departments counted, by place and month; nobody is named."`
 
+	Rules rulesCommands `cmd:"" help:"See what rules would have raised."`
+
 	Access accessCommands `cmd:"" help:"Let another worker read or go on with a record about a child, and end that."`
 }
 

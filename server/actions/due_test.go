@@ -2,6 +2,7 @@ package actions_test
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 	"time"
 
@@ -36,12 +37,22 @@ rules:
     why: "{alone.events}: {alone.dates}."
 `
 
-// ruledBy opens the server with these rules before those of the default pack.
-func (p *partnership) ruledBy(text string) {
+// packWith is the text of the default pack with these rules in place of its own.
+func (p *partnership) packWith(text string) []byte {
 	p.t.Helper()
 	pack, err := practice.Default()
 	p.must(err)
-	p.pack, err = practice.Parse(bytes.Replace(pack.Encode(), []byte("\nrules:\n"), []byte(text), 1), rules.Check)
+	raw := pack.Encode()
+	from := bytes.Index(raw, []byte("\nrules:\n"))
+	to := from + 1 + bytes.Index(raw[from+1:], []byte("\n# Rows that a plan"))
+	return slices.Concat(raw[:from], []byte(text), raw[to:])
+}
+
+// ruledBy opens the server with these rules in place of those of the default pack.
+func (p *partnership) ruledBy(text string) {
+	p.t.Helper()
+	var err error
+	p.pack, err = practice.Parse(p.packWith(text), rules.Check)
 	p.must(err)
 	p.open()
 }

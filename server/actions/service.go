@@ -123,6 +123,7 @@ type tx struct {
 	leaf  audit.Entry
 	pack  *practice.Pack // the live one of this transaction
 	rules *rules.Engine
+	facts *factCache
 	desks map[casework.ChildID]*deskDraft // what this transaction adds to desks
 	files map[casework.ScopeID]*fileRow   // the rows it has read
 
@@ -133,7 +134,7 @@ type tx struct {
 
 // wrap makes a transaction of the hub's one of the service, which goes by the pack that is live in it.
 func (s *Service) wrap(ctx context.Context, t *replica.Tx) (*tx, error) {
-	x := &tx{Service: s, Tx: t, ctx: ctx, desks: map[casework.ChildID]*deskDraft{}, files: map[casework.ScopeID]*fileRow{},
+	x := &tx{Service: s, Tx: t, ctx: ctx, facts: s.facts, desks: map[casework.ChildID]*deskDraft{}, files: map[casework.ScopeID]*fileRow{},
 		heards: map[casework.EntryID]*heardDraft{}}
 	return x, x.usePack()
 }
