@@ -70,7 +70,7 @@ func (x *tx) alert(id casework.AlertID) (casework.Alert, error) {
 func (x *tx) alertLine(a casework.Alert) (AlertLine, error) {
 	child, err := x.childLine(a.Child)
 	return AlertLine{ID: a.ID, Child: child, Rule: a.Finding.Rule, RuleName: a.Finding.RuleName, Priority: a.Finding.Priority, Why: a.Finding.Why,
-		State: a.State, Provisional: a.Finding.Provisional, RaisedAt: a.RaisedAt, DueAt: a.DueAt}, err
+		State: a.State, Provisional: a.Finding.Provisional, Task: a.Finding.Task, RaisedAt: a.RaisedAt, DueAt: a.DueAt}, err
 }
 
 // childLine names a child by what all linked records say.

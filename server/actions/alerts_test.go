@@ -19,12 +19,14 @@ func (p *partnership) alerts(who string) []actions.AlertLine {
 	return out
 }
 
-// rules names the rules of the open alerts, in order.
+// rules names the rules of the open alerts, in order. To-dos, which make no plan, are left out.
 func (p *partnership) rules(who string) []string {
 	p.t.Helper()
 	var out []string
 	for _, a := range p.alerts(who) {
-		out = append(out, a.Rule)
+		if !a.Task {
+			out = append(out, a.Rule)
+		}
 	}
 	slices.Sort(out)
 	return out

@@ -14,8 +14,34 @@ import (
 )
 
 // look runs the rules on a child's linked records and raises what they find. Late entries, those that came or changed
-// just now, are judged at their own time too. A rule that fails is reported and never refuses what was recorded.
+// just now, are judged at their own time too. A rule that fails is reported and never refuses what was recorded. An urgent alert
+// is itself what other rules look at and wait for, so where one names more than before, they look once again.
 func (x *tx) look(g group, late []casework.EntryID) error {
+	before, err := x.urgentFacts(g)
+	if err != nil {
+		return err
+	}
+	if err := x.lookOnce(g, late); err != nil {
+		return err
+	}
+	if after, err := x.urgentFacts(g); err != nil || after <= before {
+		return err
+	}
+	return x.lookOnce(g, nil)
+}
+
+// urgentFacts counts what urgent alerts name.
+func (x *tx) urgentFacts(g group) (n int, err error) {
+	alerts, err := x.alertsIn(g)
+	for _, a := range alerts {
+		if a.Finding.Priority == casework.P1 {
+			n += len(a.Finding.Facts)
+		}
+	}
+	return n, err
+}
+
+func (x *tx) lookOnce(g group, late []casework.EntryID) error {
 	subject, err := x.subject(g)
 	if err != nil {
 		return err

@@ -159,6 +159,7 @@ type AlertLine struct {
 	Why         string
 	State       casework.AlertState
 	Provisional bool
+	Task        bool // a to-do: it makes no plan
 	RaisedAt    time.Time
 	DueAt       time.Time
 }

@@ -2,6 +2,7 @@ package actions
 
 import (
 	"slices"
+	"time"
 
 	"streetlight/server/rules"
 	"streetlight/shared/casework"
@@ -96,19 +97,27 @@ func (r *factReader) alerted(s *rules.Subject, g group) error {
 	if err != nil {
 		return err
 	}
-	first := map[casework.EntryID]casework.Alert{}
+	raised := map[casework.EntryID]time.Time{} // by the first urgent alert that names the entry
 	for _, a := range alerts {
 		if a.Finding.Priority != casework.P1 {
 			continue
 		}
 		for _, f := range a.Finding.Facts {
-			if had, ok := first[f.Entry]; !f.Kind.Workflow() && (!ok || a.RaisedAt.Before(had.RaisedAt)) {
-				first[f.Entry] = a
+			if had, ok := raised[f.Entry]; !f.Kind.Workflow() && (!ok || a.RaisedAt.Before(had)) {
+				raised[f.Entry] = a.RaisedAt
 			}
 		}
 	}
-	for _, id := range sortedKeys(first) {
-		s.Facts = append(s.Facts, r.rules.FactOfWorkflow(rules.Workflow{Kind: casework.AlertRaised, At: first[id].RaisedAt, About: id}))
+	if len(raised) == 0 {
+		return nil
+	}
+	for i := range s.Facts { // an entry that came later joined an alert that was there
+		if at, ok := raised[s.Facts[i].Entry]; ok && s.Facts[i].Received.After(at) {
+			raised[s.Facts[i].Entry] = s.Facts[i].Received
+		}
+	}
+	for _, id := range sortedKeys(raised) {
+		s.Facts = append(s.Facts, r.rules.FactOfWorkflow(rules.Workflow{Kind: casework.AlertRaised, At: raised[id], About: id}))
 	}
 	return nil
 }

@@ -48,6 +48,24 @@ rules:
         waits: {for: 2h, kinds: [sharing_decision], about: true}
     predicate: undecided.events >= 1
     why: "{undecided.events}: {undecided.dates}."
+  - id: R7
+    name: Weapon
+    words: A weapon seen.
+    source: A rule for tests.
+    from: [PRO]
+    priority: 1
+    owner: front_door
+    proposes: front_door
+    deadline: 1wd
+    template: VIOLENCE
+    selections:
+      - name: weapon
+        one: weapon
+        many: weapons
+        kinds: [street_contact]
+        when: {has: {weapon: [seen]}}
+    predicate: weapon.events >= 1
+    why: "{weapon.events}: {weapon.dates}."
 `
 
 func TestAPlanThatNobodyTouchesIsBroughtBeforePeople(t *testing.T) {
