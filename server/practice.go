@@ -132,7 +132,11 @@ func (c practicePropose) Run(ctx context.Context, cli *commands, env surrounding
 		if err != nil {
 			return err
 		}
-		return sayVersion(env.out, v, c.JSON, fmt.Sprintf("%s %s is a draft now. Next: practice trial %s --by NAME", v.Place, v.Version, v.Version))
+		if c.JSON {
+			return printJSON(env.out, v)
+		}
+		_, err = fmt.Fprintf(env.out, "%s %s is a draft now. Next: practice trial %s --by NAME\n", v.Place, v.Version, v.Version)
+		return err
 	})
 }
 
@@ -168,16 +172,12 @@ func (c practiceStep) decide(ctx context.Context, cli *commands, env surrounding
 		if err != nil {
 			return err
 		}
-		return sayVersion(env.out, v, c.JSON, fmt.Sprintf(words, v.Place, v.Version, v.Version))
+		if c.JSON {
+			return printJSON(env.out, v)
+		}
+		_, err = fmt.Fprintf(env.out, words+"\n", v.Place, v.Version, v.Version)
+		return err
 	})
-}
-
-func sayVersion(w io.Writer, v actions.PackVersion, asJSON bool, words string) error {
-	if asJSON {
-		return printJSON(w, v)
-	}
-	_, err := fmt.Fprintln(w, words)
-	return err
 }
 
 type practiceList struct {
