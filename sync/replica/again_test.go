@@ -262,3 +262,24 @@ func TestSalvageIsAskedAgain(t *testing.T) {
 		t.Errorf("shows %q, %d wait", got, a.Pending())
 	}
 }
+
+// A phone that is enrolled again while it pushes its chain again to a restored hub pushes it no more: that chain has ended.
+func TestEnrolledAgainWhileTheChainIsPushedAgain(t *testing.T) {
+	w := newWorld(t)
+	a := w.enrol(1, 10)
+	a.write(7, 1<<14|1, "one")
+	a.sync()
+	before := w.copied()
+	a.write(7, 1<<14|1, "two")
+	a.sync()
+	a.write(7, 1<<14|1, "three")
+	w.restore(before)
+	a.exchange() // hears of the other log
+	a.exchange() // names all that it has
+	a.again(12)
+	a.bring()
+	a.sync()
+	a.wantQuiet()
+	w.wantShown(a, "one", "two") // the third is behind a gap: a person releases it
+	w.everythingIsBack(t, a)
+}

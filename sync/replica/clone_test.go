@@ -3,6 +3,7 @@ package replica_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -37,7 +38,7 @@ func (p *phone) copied() *phone {
 		})
 	}))
 	var err error
-	to.Device, err = replica.Load(ctx, to.store, to.ring, p.w.random)
+	to.Device, err = replica.Load(ctx, to.store, to.keys, p.w.random)
 	p.w.must(err)
 	return to
 }
@@ -161,4 +162,63 @@ func TestACopiedPhoneRepeatsItsOwnChain(t *testing.T) {
 	w.stillWrites(b)
 	w.wantShown(b, "by the one")
 	w.everythingIsBack(t, b, c)
+}
+
+// What a restored phone is told of its old chain counts, also where it wrote on before it heard of that: a hub that is restored
+// then gets the chain again from where it has it.
+func TestARestoredPhoneKnowsWhatItWasToldOfItsOldChain(t *testing.T) {
+	w := newWorld(t)
+	a := w.enrol(1, 10)
+	a.write(7, 1<<14|1, "one")
+	a.sync()
+	before := w.copied()
+	a.write(7, 1<<14|1, "two")
+	b := a.copied()
+	a.sync()
+	for range 3 {
+		a.write(7, 1<<14|1, "later, and lost with the hub")
+	}
+	a.sync()
+	asked, answer := b.ask()
+	b.write(7, 1<<14|1, "three")
+	if _, err := b.Take(context.Background(), asked, answer, nil); err != nil || b.Pending() != 1 {
+		t.Fatalf("%d wait, %v; want one", b.Pending(), err)
+	}
+	w.restore(before)
+	b.sync()
+	w.stillWrites(b)
+	w.everythingIsBack(t, b)
+}
+
+// A suspended phone that lacks a part of its chain takes no pages, and one whose chain a restored hub lost has nothing taken in:
+// neither gets on by asking again at once.
+func TestASuspendedPhoneComesToAnEnd(t *testing.T) {
+	w := newWorld(t)
+	a := w.enrol(1, 10)
+	a.write(7, 1<<14|1, "before")
+	a.sync()
+	before := w.copied()
+	a.write(7, 1<<14|1, "lost with the hub")
+	a.sync()
+	behind, beyond := a.copied(), a.copied()
+	a.write(7, 1<<14|1, "by the original")
+	a.write(7, 1<<14|1, "by the original too")
+	a.sync()
+	w.grows(7, 0, 60, 1000) // more than an answer takes
+	behind.write(7, 1<<14|1, "by a copy")
+	behind.sync()
+	w.restore(before)
+	a.sync()
+	beyond.write(7, 1<<14|1, "by another copy")
+	beyond.sync()
+	w.restore(before)
+	w.hubDoes(func(t *replica.Tx) error {
+		row, _, err := replica.DeviceOf(t.KV(), a.ID())
+		row.Forked = w.now.UnixMilli()
+		return errors.Join(err, t.Enrol(a.ID(), row, a.Secret()))
+	})
+	beyond.sync()
+	if !behind.Forked() || !beyond.Forked() {
+		t.Errorf("suspended: %v and %v, want both", behind.Forked(), beyond.Forked())
+	}
 }

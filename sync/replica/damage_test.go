@@ -243,3 +243,25 @@ func (w *world) answer(body []byte) (answer []byte, err error) {
 	})
 	return answer, err
 }
+
+// What is mended shows a position that fits nothing, however often that happens before the phone is asked for all cursors.
+func TestMendedTwiceInAFlight(t *testing.T) {
+	w := newWorld(t)
+	a := w.enrol(1, 10)
+	a.write(7, 12, "one")
+	a.write(8, 12, "two")
+	a.sync()
+	a.exchange() // the hub has it confirmed where the phone stands
+	for _, scope := range []byte{7, 8} {
+		w.must(a.Mend(t.Context(), replica.ID{scope}))
+		a.reload()
+	}
+	a.sync()
+	asked, err := a.Request(w.now)
+	w.must(err)
+	req, err := wire.ParseRequest(asked.Body)
+	w.must(err)
+	if len(req.Resume) > 0 {
+		t.Errorf("the phone still stands nowhere in %d scopes", len(req.Resume))
+	}
+}

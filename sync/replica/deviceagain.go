@@ -39,6 +39,9 @@ func EnrolAgain(tx kv.Tx, e Enrolment) error {
 	if err := dropHome(tx); err != nil {
 		return err
 	}
+	if err := tx.Delete(tableSelf, repeatKey()); err != nil { // the chain has ended
+		return err
+	}
 	return putSelf(tx, self)
 }
 

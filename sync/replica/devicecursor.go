@@ -49,5 +49,14 @@ func (d *Device) readCursors() error {
 	return d.store.View(context.Background(), func(r kv.Reader) error { return r.Scan(tableHeld, kv.Range{}, d.readCursor) })
 }
 
+// nowhere is the digest of no cursors at all, however many there are. Whoever is to name all of them shows it until that is
+// done: after a restart, too, the hub then asks for them.
+func nowhere() (digest wire.Hash) {
+	for i := range digest {
+		digest[i] = 0xff
+	}
+	return digest
+}
+
 // held says whether a cursor is of a scope that the hub has told of.
 func held(c wire.Cursor) bool { return c.SSN > 0 }

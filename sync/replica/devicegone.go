@@ -2,6 +2,7 @@ package replica
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -127,7 +128,7 @@ func (d *Device) destroyGone(ctx context.Context) error {
 	}
 	err := d.store.Update(ctx, func(tx kv.Tx) error {
 		for _, id := range scopes {
-			if err := tx.Delete(tableGone, id[:]); err != nil {
+			if err := errors.Join(tx.Delete(tableGone, id[:]), tx.Delete(tableComing, id[:])); err != nil {
 				return err
 			}
 		}

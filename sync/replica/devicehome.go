@@ -62,9 +62,9 @@ func (in *intake) comesHome(tx kv.Tx, user ID, id [16]byte) error {
 	return in.letHome(tx, at)
 }
 
-// isShown is comesHome for what a snapshot shows: it does not bring the commit itself, and a hub that is restored later may
-// ask for it.
-func (in *intake) isShown(tx kv.Tx, v crdt.Value) error {
+// isShown is comesHome for what a snapshot shows: it does not bring the commit itself, which a hub that is restored later may
+// ask for. The pages before may be of a moment at which the hub did not have it, so all of it is folded.
+func (in *intake) isShown(tx kv.Tx, h *holding, v crdt.Value) error {
 	at, ok, err := in.awayAt(tx, v.User, v.Dot.Commit)
 	if err != nil || !ok || in.d.home[at.hash] {
 		return err
@@ -73,7 +73,7 @@ func (in *intake) isShown(tx kv.Tx, v crdt.Value) error {
 	if err != nil {
 		return err
 	}
-	if err := in.archive(tx, archiveRow{Received: in.receipt.HubTime, Skew: c.Wall - v.Wall, Head: c.Head, Body: c.Body}); err != nil {
+	if err := in.fold(tx, h, c, in.d.opened(c), in.receipt.HubTime, c.Wall-v.Wall); err != nil {
 		return err
 	}
 	return in.letHome(tx, at)

@@ -30,6 +30,7 @@ type intake struct {
 	away    map[[16]byte]awayRow // see comesHome; nil until it is needed
 	home    []wire.Hash          // what came home, and waits for its place in the chain
 	hidden  []wire.Hash          // what had, and was let go of with its scope
+	coming  []ID                 // scopes whose key came with this answer
 
 	offering *offering
 	lost     map[ID]bool // scopes that any restored hub ever asked for
@@ -53,7 +54,7 @@ func (in *intake) runAhead(ctx context.Context, also func(kv.Tx, Taken) error) e
 }
 
 func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
-	in.self, in.taken, in.held = in.d.self, Taken{More: in.rest.More || in.rest.AskAll, Revoked: in.rest.Revoked}, map[ID]*holding{}
+	in.self, in.taken, in.held = in.d.self, Taken{More: in.rest.AskAll, Revoked: in.rest.Revoked}, map[ID]*holding{}
 	in.left, in.gone, in.settled, in.resumes = nil, map[ID][]uint64{}, map[ID][]wire.Hash{}, map[ID]wire.Resume{}
 	in.away, in.home, in.hidden, in.torn = nil, nil, nil, false
 	in.self.HubKey = in.hub
@@ -68,7 +69,7 @@ func (in *intake) run(tx kv.Tx, also func(kv.Tx, Taken) error) error {
 	}
 	in.hear()
 	in.self.Forked = in.self.Forked || in.rest.Suspended
-	for _, step := range slices.Concat([]func(kv.Tx) error{in.another}, receipts, []func(kv.Tx) error{in.pulls, in.snapshots, in.advances, in.letGo, in.letBrought, in.tear, in.save}) {
+	for _, step := range slices.Concat([]func(kv.Tx) error{in.another}, receipts, []func(kv.Tx) error{in.pulls, in.snapshots, in.advances, in.letGo, in.letBrought, in.tear, in.save, in.keepKeys}) {
 		if err := step(tx); err != nil {
 			return err
 		}
@@ -127,5 +128,10 @@ func (in *intake) remember() {
 	}
 	for _, id := range in.taken.Gone {
 		d.forget(id)
+	}
+	for _, id := range in.coming {
+		if in.held[id] == nil {
+			d.doomed[id] = true
+		}
 	}
 }

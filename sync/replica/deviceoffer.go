@@ -155,10 +155,10 @@ func (in *intake) goOn(tx kv.Tx, o *offering) error {
 func (in *intake) adopt(tx kv.Tx) error {
 	if in.self.LogID != (ID{}) && in.self.LogID != in.receipt.LogID { // what its user may not read any more is named only now
 		in.d.askAll, in.taken.More = true, true
-		in.self.Digest[0] ^= 0xff // fits nothing: also after a restart the hub asks for all cursors
+		in.self.Digest = nowhere()
 	}
 	in.self.LogID = in.receipt.LogID
-	in.taken.More = in.taken.More || in.repeated != nil
+	in.taken.More = in.taken.More || in.repeated != nil && !in.self.Forked // the chain of a suspended device goes nowhere
 	return in.forgetOffering(tx)
 }
 

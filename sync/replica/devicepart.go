@@ -20,10 +20,12 @@ func (d *Device) readParts(r kv.Reader) error {
 	if err != nil {
 		return err
 	}
-	return r.Scan(tableGone, kv.Range{}, func(key, _ []byte) error {
-		d.doomed[ID(key)] = true
-		return nil
-	})
+	for _, table := range []kv.Table{tableGone, tableComing} {
+		if err := r.Scan(table, kv.Range{}, func(key, _ []byte) error { d.doomed[ID(key)] = true; return nil }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // resume lists the parts for a request, as many as go in.

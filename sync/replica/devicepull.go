@@ -30,12 +30,14 @@ func (in *intake) hold(tx kv.Tx, id ID, keyID uint32) (*holding, error) {
 }
 
 // pulls takes in the pages. A device that was restored from an older copy does not have what it wrote after that, and the
-// hub spared it just that: it asks again under a new chain.
+// hub spared it just that: it asks again under a new chain. One that is suspended gets no new chain before it is enrolled
+// again, so to ask again at once would bring it the same pages.
 func (in *intake) pulls(tx kv.Tx) error {
 	if in.behind() {
 		in.taken.More = in.taken.More || !in.self.Forked
 		return nil
 	}
+	in.taken.More = in.taken.More || in.rest.More
 	for i, p := range in.rest.Pulls {
 		if err := in.pull(tx, p, in.ahead.pages[i]); err != nil {
 			return fmt.Errorf("page of scope %x: %w", p.From.Scope[:4], err)
@@ -105,7 +107,7 @@ func (in *intake) advances(tx kv.Tx) error {
 			at.SSN++
 			at.Link = wire.NextLink(at.Link, hash)
 		}
-		if at == to && (held(h.begin) || in.opens(to.Scope)) {
+		if at == to && (held(h.begin) || in.d.opens(to.Scope)) {
 			h.row.SSN, h.row.Link = to.SSN, to.Link
 		}
 	}
@@ -113,7 +115,7 @@ func (in *intake) advances(tx kv.Tx) error {
 }
 
 // opens says whether the device has a key of a scope.
-func (in *intake) opens(id ID) bool {
-	_, _, ok := in.d.ring.Newest(id)
+func (d *Device) opens(id ID) bool {
+	_, _, ok := d.ring.Newest(id)
 	return ok
 }

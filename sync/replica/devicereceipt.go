@@ -56,7 +56,7 @@ func (in *intake) receipts(tx kv.Tx) error {
 		if err := in.settle(tx, p, words, isApart); err != nil {
 			return err
 		}
-		if ours && p.epoch == in.receipt.Epoch && !p.earlier && p.n <= in.receipt.N {
+		if (ours || in.behind() && !in.self.Forked) && p.epoch == in.receipt.Epoch && !p.earlier && p.n <= in.receipt.N {
 			in.self.N, in.self.Head = p.n, p.hash
 		}
 	}
@@ -156,7 +156,7 @@ func (in *intake) settle(tx kv.Tx, p pending, words string, apart bool) error {
 			return err
 		}
 	}
-	if home && (shown || !in.opens(p.scope)) {
+	if home && (shown || !in.d.opens(p.scope)) {
 		in.taken.Home++
 		return nil
 	}

@@ -54,7 +54,7 @@ func (in *intake) snapshot(tx kv.Tx, s wire.Snapshot) error {
 	if err != nil {
 		return err
 	}
-	brought, err := in.brought(tx, s.At.Scope, page)
+	brought, err := in.brought(tx, h, page)
 	if err != nil {
 		return err
 	}
@@ -72,13 +72,13 @@ func (in *intake) snapshot(tx kv.Tx, s wire.Snapshot) error {
 }
 
 // brought lists the entities of a page. What this phone wrote and waits for comes home with it.
-func (in *intake) brought(tx kv.Tx, scope ID, page crdt.Stored) (EntityPage, error) {
-	out := EntityPage{Scope: scope}
+func (in *intake) brought(tx kv.Tx, h *holding, page crdt.Stored) (EntityPage, error) {
+	out := EntityPage{Scope: h.begin.Scope}
 	for _, e := range page.Entities {
 		out.Entities = append(out.Entities, e.ID)
 		for _, c := range e.Cells {
 			for _, v := range c.Values {
-				if err := in.isShown(tx, v); err != nil {
+				if err := in.isShown(tx, h, v); err != nil {
 					return out, err
 				}
 			}

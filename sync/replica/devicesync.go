@@ -8,7 +8,6 @@ import (
 
 	"streetlight/sync/commit"
 	"streetlight/sync/crdt"
-	"streetlight/sync/keyring"
 	"streetlight/sync/kv"
 	"streetlight/sync/wire"
 )
@@ -39,9 +38,6 @@ func (d *Device) Request(wall time.Time) (Asked, error) {
 	if d.askAll {
 		var err error
 		if req.Cursors, err = d.recount(); err != nil {
-			return Asked{}, err
-		}
-		if err = d.dropStray(context.Background()); err != nil {
 			return Asked{}, err
 		}
 	}
@@ -205,37 +201,19 @@ func (d *Device) Take(ctx context.Context, asked Asked, answer []byte, also func
 	if err := d.destroyGone(ctx); err != nil {
 		return Taken{}, err
 	}
-	if err := d.takeKeys(rest.Keys); err != nil {
-		return Taken{}, err
-	}
 	in := &intake{d: d, asked: asked, receipt: receipt, rest: rest, hub: hub, skew: asked.wall - receipt.HubTime, held: map[ID]*holding{}}
-	err = in.runAhead(ctx, also)
+	if in.coming, err = d.takeKeys(ctx, rest.Keys); err == nil {
+		err = in.runAhead(ctx, also)
+	}
 	// What is in memory is read again from the store: it then says what is on disk, whatever went wrong. The store is
 	// asked for little more than what changed.
 	if err != nil {
-		return Taken{}, errors.Join(err, d.reload(context.WithoutCancel(ctx)))
+		err = errors.Join(err, d.reload(context.WithoutCancel(ctx)))
+		return Taken{}, errors.Join(err, d.destroyGone(ctx))
 	}
 	in.remember()
 	if in.torn {
 		err = d.reload(context.WithoutCancel(ctx))
 	}
 	return in.taken, errors.Join(err, d.destroyGone(ctx))
-}
-
-func (d *Device) takeKeys(keys []wire.SealedKey) error {
-	var fresh []keyring.Key
-	for _, k := range keys {
-		secret, err := k.Open(d.self.Secret)
-		if err != nil {
-			return err
-		}
-		if have, ok := d.ring.Get(k.Scope, k.KeyID); ok && have != secret {
-			continue // the key that is here is never replaced; what the other one opens shows nothing, and stops nothing
-		}
-		fresh = append(fresh, keyring.Key{Scope: k.Scope, ID: k.KeyID, Secret: secret})
-	}
-	if err := d.ring.Add(fresh...); err != nil {
-		return fmt.Errorf("keep new keys: %w", err)
-	}
-	return nil
 }

@@ -118,8 +118,8 @@ func (t *Tx) recountGone(device, user ID, cursors []wire.Cursor) error {
 }
 
 // gone names a scope that the device may hold no longer. Where it has a cursor there, its next position says that it has
-// let go of it. Where it has none this is said once, for the sake of a key that came and had no use: a device that holds
-// a part of the scope names it in each request.
+// let go of it. Where it has none this is said once, and need not arrive: a device that holds a part of the scope names it in
+// each request, and one that holds nothing of it keeps no key.
 func (p *pager) gone(from wire.Cursor) error {
 	p.rest.Gone = append(p.rest.Gone, from.Scope)
 	p.room--

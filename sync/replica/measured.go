@@ -39,7 +39,7 @@ func shapeOf(t kv.Table) shape {
 		return shape{key: 16, unit: 8}
 	case tableLog.Name, tableOutbox.Name, tableArchive.Name, tableSetApart.Name, tableOutboxKeys.Name:
 		return shape{key: 8}
-	case tableScope.Name, tableState.Name, tableDevice.Name, tablePosition.Name, tableHeld.Name, tablePart.Name, tableGone.Name, tableLost.Name:
+	case tableScope.Name, tableState.Name, tableDevice.Name, tablePosition.Name, tableHeld.Name, tablePart.Name, tableGone.Name, tableComing.Name, tableLost.Name:
 		return shape{key: 16}
 	}
 	return shape{}

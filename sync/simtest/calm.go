@@ -99,11 +99,12 @@ func (w *world) lives(p *phone) bool {
 // mostExchanges is how often a phone may have to ask until it has all there is, a few commits at a time.
 const mostExchanges = 400
 
-// syncAll exchanges until nothing is left to say.
+// syncAll exchanges until nothing is left to say. A suspended phone has nothing taken in, and gives back all the same what a
+// restored hub lost.
 func (w *world) syncAll(p *phone) {
 	for n := 0; ; n++ {
 		taken := w.exchange(p)
-		if !w.lives(p) || !taken.More && p.Pending() == 0 && n > 0 {
+		if w.ended[p.e.Device] || !taken.More && (p.Forked() || p.Pending() == 0 && n > 0) {
 			return
 		}
 		if n == mostExchanges {

@@ -15,7 +15,7 @@ type reader = kv.Reader
 
 // checkPhone compares what a phone shows of a scope with what it holds, by the merge rule read word for word.
 func (w *world) checkPhone(p *phone, scope ID) {
-	if p.mirror.cursors[scope].SSN < p.mirror.until[scope] || w.long > 0 && p.mirror.cursors[scope].SSN == 0 {
+	if p.mirror.isAhead(scope) || w.long > 0 && p.mirror.cursors[scope].SSN == 0 {
 		return
 	}
 	m := newModel()

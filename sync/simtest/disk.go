@@ -46,7 +46,8 @@ type change struct {
 type disk struct {
 	kv.Store
 	next    harm
-	writes  int // before full strikes
+	then    harm // what comes after it
+	writes  int  // before full strikes
 	watch   map[string]bool
 	seen    func([]change)
 	damage  map[damaged]bool
@@ -65,10 +66,13 @@ func newDisk(store kv.Store, seen func([]change), watch ...string) *disk {
 // plan says what the next transaction meets.
 func (d *disk) plan(h harm, writes int) { d.next, d.writes, d.struck = h, writes, false }
 
+// planSecond says what the transaction after the next one meets.
+func (d *disk) planSecond(h harm) { d.then, d.struck = h, false }
+
 // ends takes the plan back, and says whether it struck.
 func (d *disk) ends() bool {
 	struck := d.struck
-	d.next, d.struck = noHarm, false
+	d.next, d.then, d.struck = noHarm, noHarm, false
 	return struck
 }
 
@@ -118,6 +122,9 @@ func (d *disk) update(ctx context.Context, fn func(kv.Tx) error) error {
 	d.seen(t.changes)
 	if d.strikes(cutAfter) {
 		return errPower
+	}
+	if d.then != noHarm {
+		d.next, d.then = d.then, noHarm
 	}
 	return nil
 }

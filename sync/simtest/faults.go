@@ -24,6 +24,10 @@ func (w *world) planPhone(p *phone) {
 		p.keys.full = true
 	case 6:
 		p.disk.plan(unreadable, 0)
+	case 7:
+		p.disk.planSecond(cutBefore)
+	case 8:
+		p.disk.planSecond(cutAfter)
 	}
 }
 

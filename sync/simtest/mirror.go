@@ -29,14 +29,14 @@ type mirror struct {
 	archive map[ID][]kept      // by scope, each commit once, in order of arrival
 	have    map[wire.Hash]bool
 	cursors map[ID]wire.Cursor
-	until   map[ID]uint64 // before it stands here, a phone that began with a snapshot may show a little more than its cursor says
-	proven  map[ID]uint64 // up to this ssn it is known that the phone has what its cursor says
+	ahead   map[ID][]wire.Hash // until it has all of these, a phone that began with a snapshot may show a little more than its cursor says
+	proven  map[ID]uint64      // up to this ssn it is known that the phone has what its cursor says
 }
 
 func newMirror() *mirror {
 	return &mirror{outbox: map[uint64]*note{}, rows: map[uint64]*note{}, heads: map[uint64]*note{}, blind: map[wire.Hash]bool{}, apart: map[wire.Hash]*note{}, aparts: map[uint64]*note{}, alone: map[wire.Hash]bool{},
 		archive: map[ID][]kept{}, have: map[wire.Hash]bool{},
-		cursors: map[ID]wire.Cursor{}, until: map[ID]uint64{}, proven: map[ID]uint64{}}
+		cursors: map[ID]wire.Cursor{}, ahead: map[ID][]wire.Hash{}, proven: map[ID]uint64{}}
 }
 
 // pending lists what is unsent, oldest first.
@@ -138,7 +138,7 @@ func (w *world) phoneLetGo(p *phone, id ID) {
 		}
 	}
 	delete(p.mirror.archive, id)
-	delete(p.mirror.until, id)
+	delete(p.mirror.ahead, id)
 	delete(p.mirror.cursors, id)
 	delete(p.mirror.proven, id)
 	w.happens("gone", p.number, id[:])
@@ -277,7 +277,19 @@ func (w *world) beganWithSnapshot(p *phone, stands wire.Cursor, l *scopeLog) {
 	for i := range p.mirror.archive[id] {
 		p.mirror.archive[id][i].blind = false // the snapshot says that too, and its key came with it
 	}
-	p.mirror.until[id] = uint64(len(l.entries))
+	p.mirror.ahead[id] = nil
+	for _, e := range l.entries {
+		if !p.mirror.have[e.hash] {
+			p.mirror.ahead[id] = append(p.mirror.ahead[id], e.hash)
+		}
+	}
+}
+
+// isAhead says whether a phone may show a little more of a scope than it has: the later pages of a snapshot are made of what
+// was there by then. A restored hub may have lost that: then no log ever brings it, and the phone shows it all the same, for
+// what was shown is not taken back.
+func (m *mirror) isAhead(id ID) bool {
+	return slices.ContainsFunc(m.ahead[id], func(h wire.Hash) bool { return !m.have[h] })
 }
 
 // forget takes back what a phone was told of a scope by a snapshot: the row that held it is damaged.
@@ -316,7 +328,7 @@ func (m *mirror) clone() *mirror {
 	out := *m
 	out.outbox, out.rows, out.blind, out.apart, out.aparts = maps.Clone(m.outbox), maps.Clone(m.rows), maps.Clone(m.blind), maps.Clone(m.apart), maps.Clone(m.aparts)
 	out.heads, out.alone = maps.Clone(m.heads), maps.Clone(m.alone)
-	out.have, out.cursors, out.proven, out.until = maps.Clone(m.have), maps.Clone(m.cursors), maps.Clone(m.proven), maps.Clone(m.until)
+	out.have, out.cursors, out.proven, out.ahead = maps.Clone(m.have), maps.Clone(m.cursors), maps.Clone(m.proven), maps.Clone(m.ahead)
 	out.archive = map[ID][]kept{}
 	for id, all := range m.archive {
 		out.archive[id] = slices.Clone(all)
