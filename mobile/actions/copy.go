@@ -59,5 +59,6 @@ func (p *Phone) copyIn(r kv.Reader, scope casework.ScopeID, id casework.EntryID)
 		return v, false, err
 	}
 	v, err = p.sharedView(r, c)
+	v.scope = scope
 	return v, err == nil, err
 }

@@ -23,7 +23,7 @@ func (p *Phone) Entries(ctx context.Context, limit int) (out []EntryView, err er
 	return out, err
 }
 
-// Entry gives one entry.
+// Entry gives one entry, with what became of it; a list has entries without that.
 func (p *Phone) Entry(ctx context.Context, id casework.EntryID) (out EntryView, err error) {
 	err = p.look(ctx, func(r kv.Reader) error {
 		at, ok, err := p.where(r, id)
@@ -33,8 +33,10 @@ func (p *Phone) Entry(ctx context.Context, id casework.EntryID) (out EntryView, 
 		if !ok {
 			return errNoEntry()
 		}
-		out, err = p.entryView(r, at)
-		return err
+		if out, err = p.entryView(r, at); err != nil {
+			return err
+		}
+		return p.addHeard(r, at, &out)
 	})
 	return out, err
 }
@@ -136,6 +138,9 @@ func (p *Phone) standing(v EntryView, unsent *unsent, content casework.ContentHa
 	}
 	if _, waits := unsent.entries[v.ID]; waits {
 		return Waiting
+	}
+	if v.Judgement != nil && v.Judgement.Verdict == casework.Withdrawn {
+		return Withdrawn
 	}
 	if v.Judgement == nil || v.Judgement.Content != content {
 		return Safe

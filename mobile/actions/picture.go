@@ -38,17 +38,20 @@ type PlanView struct {
 
 // SharedView is one entry that was shared, as it was then.
 type SharedView struct {
-	Entry      casework.EntryID   `json:"entry"`
-	Kind       casework.Kind      `json:"kind"`
-	Author     string             `json:"author"`
-	OccurredAt time.Time          `json:"occurred_at,omitzero"`
-	Verdict    casework.Verdict   `json:"verdict"`
-	State      casework.CopyState `json:"state,omitempty"` // superseded or retracted; empty while it stands
-	EndedAt    time.Time          `json:"ended_at,omitzero"`
-	Share      casework.Share     `json:"share"`           // why, on which basis, and under which conditions
-	Basis      string             `json:"basis,omitempty"` // in the pack's words
-	Fields     map[string]any     `json:"fields"`
-	Values     casework.Values    `json:"-"`
+	Entry      casework.EntryID     `json:"entry"`
+	Kind       casework.Kind        `json:"kind"`
+	Author     string               `json:"author"`
+	OccurredAt time.Time            `json:"occurred_at,omitzero"`
+	Verdict    casework.Verdict     `json:"verdict"`
+	State      casework.CopyState   `json:"state,omitempty"` // superseded or retracted; empty while it stands
+	EndedAt    time.Time            `json:"ended_at,omitzero"`
+	Content    casework.ContentHash `json:"content"`
+	Addenda    []casework.Addendum  `json:"addenda,omitempty"` // words that stood beside it when it was shared
+	Share      casework.Share       `json:"share"`             // why, on which basis, and under which conditions
+	Basis      string               `json:"basis,omitempty"`   // in the pack's words
+	Fields     map[string]any       `json:"fields"`
+	Values     casework.Values      `json:"-"`
+	scope      casework.ScopeID
 }
 
 // pictures lists the scopes that share something about a child with this worker, by the child as the worker knows it.
@@ -133,6 +136,7 @@ func (p *Phone) addPicture(r kv.Reader, out *PictureView, row shelfRow, state *c
 		if err != nil {
 			return err
 		}
+		v.scope = row.Scope
 		out.Shared = append(out.Shared, v)
 	}
 	slices.SortStableFunc(out.Shared, func(a, b SharedView) int { return b.OccurredAt.Compare(a.OccurredAt) })
@@ -152,7 +156,8 @@ func (p *Phone) planView(r kv.Reader, state *crdt.State, plan casework.Plan) (v 
 
 // sharedView shows a copy; one that was taken back shows no words.
 func (p *Phone) sharedView(r kv.Reader, c casework.Published) (v SharedView, err error) {
-	v = SharedView{Entry: c.Entry, Kind: c.Kind, Verdict: c.Verdict, State: c.State, EndedAt: c.EndedAt, Share: c.Share, Values: casework.Values{}}
+	v = SharedView{Entry: c.Entry, Kind: c.Kind, Verdict: c.Verdict, State: c.State, EndedAt: c.EndedAt, Share: c.Share, Content: c.Content,
+		Addenda: c.Addenda, Values: casework.Values{}}
 	if v.Author, err = p.nameOf(r, c.Author); err != nil || c.State == casework.CopyRetracted {
 		v.Fields = map[string]any{}
 		return v, err

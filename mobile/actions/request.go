@@ -29,8 +29,9 @@ type AskedView struct {
 	About   string                `json:"about"` // id of the child, plan or entry
 	State   AskedState            `json:"state"`
 	MadeAt  time.Time             `json:"made_at"`
-	Fields  map[string]any        `json:"fields,omitempty"` // what was to stand
-	Words   string                `json:"words,omitempty"`  // why not
+	Fields  map[string]any        `json:"fields,omitempty"`  // what was to stand
+	Because string                `json:"because,omitempty"` // what this worker wrote with it
+	Words   string                `json:"words,omitempty"`   // why not
 	Differs []casework.Difference `json:"differs,omitempty"`
 	Values  casework.Values       `json:"-"`
 	scope   casework.ScopeID
@@ -132,7 +133,7 @@ func (p *Phone) ask1(ctx context.Context, ask func(kv.Reader) (records.Request, 
 
 func (p *Phone) putRequest(r kv.Reader, g *gathering, ask func(kv.Reader) (records.Request, error)) (id casework.RequestID, err error) {
 	q, err := ask(r)
-	if err != nil || len(q.Ops) == 0 {
+	if err != nil || changesNothing(q) {
 		return id, err
 	}
 	own, ok, err := p.ownScope(r)
@@ -154,6 +155,11 @@ func (p *Phone) putRequest(r kv.Reader, g *gathering, ask func(kv.Reader) (recor
 	}
 	g.changes = append(g.changes, replica.Change{Scope: own, Ops: []crdt.Op{op}})
 	return id, nil
+}
+
+// changesNothing says whether a request for other words asks for those that stand already.
+func changesNothing(q records.Request) bool {
+	return (q.Kind == casework.ProfileRequest || q.Kind == casework.PlanWordsRequest) && len(q.Ops) == 0
 }
 
 // ownScope is the worker's own scope; ok is false before the first sync.
@@ -220,7 +226,9 @@ func (p *Phone) askedViews(r kv.Reader) ([]AskedView, error) {
 	}
 	out := make([]AskedView, 0, len(asked))
 	for _, a := range asked {
-		out = append(out, askedView(a))
+		if a.Request.Kind != casework.ViewedRequest { // it was not asked for by anybody
+			out = append(out, askedView(a))
+		}
 	}
 	apart, err := p.askedApart(r)
 	return append(out, apart...), err
@@ -244,7 +252,7 @@ func (p *Phone) askedApart(r kv.Reader) ([]AskedView, error) {
 
 func askedView(a records.Asked) AskedView {
 	v := AskedView{ID: a.ID, Kind: a.Request.Kind, Entity: a.Request.Entity, About: casework.ChildID(a.Request.Entity).String(), State: AskWaits,
-		MadeAt: moment(a.Wall), scope: a.Request.Scope}
+		MadeAt: moment(a.Wall), Because: a.Request.Reason, scope: a.Request.Scope}
 	table := casework.ChildFields()
 	if a.Request.Kind == casework.PlanWordsRequest {
 		table = casework.PlanFields()

@@ -15,6 +15,7 @@ const (
 	Safe        Standing = "safe"        // the server has it
 	Returned    Standing = "returned"    // a supervisor sent it back, with a reason
 	Approved    Standing = "approved"    // a supervisor approved exactly this text
+	Withdrawn   Standing = "withdrawn"   // it was taken back for good
 	Quarantined Standing = "quarantined" // the server keeps it apart; a person must look
 )
 
@@ -30,6 +31,9 @@ type EntryView struct {
 	Problem     string               `json:"problem,omitempty"`      // why it is quarantined, in words
 	Conflicts   []string             `json:"conflicts,omitempty"`    // names of the fields in which people contradict each other
 	Versions    map[string][]Version `json:"versions,omitempty"`     // what they wrote in each of these, oldest first
+	Heard       *HeardView           `json:"heard,omitempty"`        // what became of it; nil while there is nothing to tell
+	Addenda     []AddendumView       `json:"addenda,omitempty"`      // what was added beside it
+	Asked       []AskedView          `json:"asked,omitempty"`        // what this worker asked about it, and is not done
 	NeedsApp    bool                 `json:"needs_app,omitempty"`    // it holds fields this version does not know
 	Fields      map[string]any       `json:"fields"`                 // the values by name: text, or a list of texts
 }

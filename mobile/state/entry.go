@@ -29,6 +29,8 @@ func (p EntryPage) Headline() (title, detail string, tone Tone) {
 		return "Returned to you", ReturnWords(p.Entry), Notice
 	case actions.Approved:
 		return "Approved", "A supervisor approved exactly this text." + p.receipt(), Good
+	case actions.Withdrawn:
+		return "Withdrawn", p.withdrawnWords(), Info
 	case actions.Quarantined:
 		return "Kept apart by the server", p.problem(), Danger
 	}
@@ -64,7 +66,7 @@ func ReturnWords(e actions.EntryView) string {
 // CorrectLabel is the label of the button that corrects the entry; "" when it may not be.
 func (p EntryPage) CorrectLabel() string {
 	switch {
-	case p.Entry.NeedsApp || p.Entry.ID.IsZero():
+	case p.Entry.NeedsApp || p.Entry.ID.IsZero() || p.Entry.Standing == actions.Withdrawn:
 		return ""
 	case p.Entry.Standing == actions.Returned:
 		return "Correct and send again"

@@ -31,6 +31,8 @@ func StandingBadge(s actions.Standing) Badge {
 		return Badge{"Returned", Notice}
 	case actions.Approved:
 		return Badge{"Approved", Good}
+	case actions.Withdrawn:
+		return Badge{"Withdrawn", Info}
 	case actions.Quarantined:
 		return Badge{"Kept apart", Danger}
 	}

@@ -62,5 +62,9 @@ func (v *Entry) body(p state.EntryPage) []fyne.CanvasObject {
 	for _, field := range p.Contradictions() {
 		out = append(out, secondaryButton("Settle: "+field.Label, theme.QuestionIcon(), func() { v.taps.Settle(field.Name) }))
 	}
-	return append(out, child, card(factList(p.Facts())), captionText(p.Footer()))
+	out = append(out, child, card(factList(p.Facts())))
+	if heard := p.Heard(); len(heard) > 0 {
+		out = append(out, strongText("What became of it"), card(factList(heard)))
+	}
+	return append(out, captionText(p.Footer()))
 }

@@ -157,9 +157,13 @@ func (c *showCommand) Run(ctx context.Context, s *surroundings) error {
 		return err
 	}
 	f, err := s.find(ctx, c.ID)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	if err := s.sawCopies(ctx, f); err != nil {
+		return err
+	}
+	switch {
 	case f.child != nil:
 		return s.print(f.child, childWords(*f.child))
 	case f.shared != nil:

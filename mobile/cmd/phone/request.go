@@ -109,6 +109,9 @@ func askedWords(asked []actions.AskedView) string {
 	for _, a := range asked {
 		fmt.Fprintf(&b, "%s  %s of %s, asked %s: %s\n", a.ID, kindWords(a.Kind), a.About, when(a.MadeAt), stateWords(a.State))
 		writeFields(&b, append(append([]casework.Field{}, casework.ChildFields()...), casework.PlanFields()...), a.Values)
+		if a.Because != "" {
+			fmt.Fprintf(&b, "  %s\n", oneLine(a.Because, 2000))
+		}
 		if a.Words != "" {
 			fmt.Fprintf(&b, "  %s\n", oneLine(a.Words, 400))
 		}
@@ -127,6 +130,12 @@ func kindWords(k casework.RequestKind) string {
 		return "words of the plan"
 	case casework.VerdictRequest:
 		return "verdict"
+	case casework.WithdrawRequest:
+		return "withdrawal"
+	case casework.AddendumRequest:
+		return "addition"
+	case casework.ViewedRequest:
+		return "opening"
 	}
 	return oneLine(string(k), 40)
 }

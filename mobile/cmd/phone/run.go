@@ -44,6 +44,8 @@ type grammar struct {
 	Settle     settleCommand    `cmd:"" help:"End a contradiction: make one value the only one."`
 	Profile    profileCommand   `cmd:"" help:"Ask the server to change what is known of a child, in the picture that its network shares."`
 	PlanWords  planWordsCommand `cmd:"" help:"Ask the server to change a section of a plan."`
+	Withdraw   withdrawCommand  `cmd:"" help:"Take back an entry of your own for good, with or without a network."`
+	Add        addCommand       `cmd:"" help:"Add words beside an entry; the entry stays as it was written."`
 	Requests   requestsCommand  `cmd:"" help:"List what you asked the server to do, and its answers."`
 	Status     statusCommand    `cmd:"" help:"Say how the phone stands: what waits, what is safe, what came back."`
 	Salvage    salvageCommand   `cmd:"" help:"Send what is unsent on a phone that was wiped, or whose PIN nobody knows, sealed as it lies. No PIN is needed."`

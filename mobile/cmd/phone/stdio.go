@@ -157,6 +157,8 @@ func (s *surroundings) serve(ctx context.Context, q request) (answer, error) {
 		err := s.phone.Close()
 		s.phone = nil
 		return answer{}, err
+	case "withdraw", "add":
+		return s.serveAboutEntry(ctx, q)
 	case "profile", "plan_words":
 		return s.serveAsking(ctx, q)
 	case "record", "record_group", "correct", "settle", "import", "draft":
@@ -186,6 +188,7 @@ func (s *surroundings) serveReading(ctx context.Context, q request) (a answer, e
 		var f found
 		if f, err = s.find(ctx, q.ID); err == nil {
 			a.Entry, a.Shared, a.Child = f.entry, f.shared, f.child
+			err = s.sawCopies(ctx, f)
 		}
 	case "children":
 		var children []actions.ChildView

@@ -54,6 +54,8 @@ func standingWords(s actions.Standing) string {
 		return "returned to you"
 	case actions.Approved:
 		return "approved"
+	case actions.Withdrawn:
+		return "withdrawn"
 	case actions.Quarantined:
 		return "kept apart by the server"
 	}
@@ -90,6 +92,7 @@ func entryWords(e actions.EntryView) string {
 		fmt.Fprintf(&b, "%s. %s\n", oneLine(e.ReturnedFor, 200), oneLine(j.Words, 2000))
 	}
 	writeFields(&b, casework.EntryFields(), e.Values)
+	writeHeard(&b, e)
 	fmt.Fprintf(&b, "%-28s %s\n%-28s %s\n", "Saved on this phone", when(e.SavedAt), "Received by the server", when(e.ReceivedAt))
 	if len(e.Conflicts) > 0 {
 		fmt.Fprintf(&b, "Contradictions in: %s. See the versions and settle them: phone conflicts\n", strings.Join(e.Conflicts, ", "))
@@ -99,6 +102,34 @@ func entryWords(e actions.EntryView) string {
 	}
 	fmt.Fprintf(&b, "%-28s %s\n%-28s %s\n", "Entry", e.ID, "Child", e.Child)
 	return b.String()
+}
+
+// writeHeard says what became of an entry, and what stands beside it.
+func writeHeard(b *strings.Builder, e actions.EntryView) {
+	for _, a := range e.Addenda {
+		fmt.Fprintf(b, "%-28s %s (%s, %s)\n", "Added beside it", oneLine(a.Words, 2000), oneLine(a.By, 100), when(a.At))
+	}
+	if e.Heard != nil {
+		for _, s := range e.Heard.Shared {
+			to, until := "the child's network", ""
+			if len(s.To) > 0 {
+				to = oneLine(strings.Join(s.To, "; "), 1000)
+			}
+			if !s.Ended.IsZero() {
+				until = ", until " + when(s.Ended)
+			}
+			fmt.Fprintf(b, "%-28s %s, %s%s\n", "Shared with", to, when(s.At), until)
+		}
+		for _, o := range e.Heard.Opened {
+			fmt.Fprintf(b, "%-28s %s, %s\n", "First opened by", oneLine(o.Agency, 200), when(o.At))
+		}
+		for _, a := range e.Heard.Alerts {
+			fmt.Fprintf(b, "%-28s %s, %s\n", "Used in an alert", oneLine(a.Name, 200), when(a.At))
+		}
+	}
+	if len(e.Asked) > 0 {
+		b.WriteString("You asked for\n" + askedWords(e.Asked))
+	}
 }
 
 func writeFields(b *strings.Builder, table []casework.Field, values casework.Values) {
