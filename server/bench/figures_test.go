@@ -96,7 +96,7 @@ func TestNamesAreShown(t *testing.T) {
 	}
 	names := strings.Fields(`save_vs_bolt push10k_vs_outbox pull10k_vs_outbox push100k_vs_push10k pull100k_vs_pull10k quiet_ms quiet_bytes
 		quiet_requests quiet100k_ms entry_wire_bytes edits100_bytes edits100_ms edits100_down_ms conflict_lost conflict_listed open100k_ms
-		store100k_mb peak_mb_device peak_mb_server outbox_conflict_lost`)
+		store100k_mb peak_mb_device peak_mb_server outbox_conflict_lost rules_full_s rules_full_mb accept_us`)
 	for _, name := range names {
 		if shown[name] != 1 {
 			t.Errorf("%s is shown %d times, want once", name, shown[name])

@@ -1,6 +1,7 @@
 // Command bench measures the exchange with the real programs on this machine. Each figure stands beside what it is measured
 // against in the same run: the SQLite outbox of outbox/, which does the same job unsigned, unsealed and with the last write
-// winning, or what the machine itself takes for a bare bbolt put or a file that is flushed. Product and peer take turns, so
+// winning, or what the machine itself takes for a bare bbolt put or a file that is flushed; only the rules are measured alone,
+// within this program. Product and peer take turns, so
 // that whatever else the machine does hits both. It prints medians with their spread and the budget of each, and writes
 // them to bench.json. It never fails because a budget is missed, and never measures programs that lost a record. The
 // programs must have been built; “make bench” does it.
@@ -22,6 +23,7 @@ func main() {
 	flag.IntVar(&o.large, "large", -1, "how many entries the large part has; 0 leaves it out; by default ten times -n")
 	flag.IntVar(&o.runs, "runs", 5, "how many times; medians are shown")
 	flag.IntVar(&o.largeRuns, "large-runs", 1, "how many times the large part is done")
+	flag.IntVar(&o.children, "children", 100_000, "how many children of 20 facts the rules are asked about; 0 leaves it out")
 	flag.StringVar(&o.bin, "bin", programs(), "folder of the programs")
 	out := flag.String("out", "bench.json", "file for the figures")
 	flag.Parse()
@@ -42,8 +44,8 @@ func programs() string {
 
 // options say what is measured.
 type options struct {
-	n, large, runs, largeRuns int
-	bin                       string
+	n, large, runs, largeRuns, children int
+	bin                                 string
 }
 
 func bench(ctx context.Context, o options, out string) error {
@@ -66,6 +68,12 @@ func bench(ctx context.Context, o options, out string) error {
 func passes(ctx context.Context, o options, f figures) error {
 	if err := limits(f); err != nil {
 		return err
+	}
+	if o.children > 0 {
+		log.Printf("the rules: %d children", o.children)
+		if err := judging(f, o.children); err != nil {
+			return err
+		}
 	}
 	for i := range o.runs {
 		log.Printf("run %d of %d: %d entries", i+1, o.runs, o.n)

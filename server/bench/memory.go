@@ -22,10 +22,16 @@ const sampleEvery = 10 * time.Millisecond
 
 // watch begins to watch the phones and the server of each rival. A rival's two phones are one figure, for which the greater counts.
 func watch(rivals ...*rival) *meter {
-	m := &meter{stop: make(chan struct{}), done: make(chan struct{})}
+	var pids [][]int
 	for _, r := range rivals {
-		m.pids = append(m.pids, []int{r.a.PID(), r.b.PID()}, []int{r.server.cmd.Process.Pid})
+		pids = append(pids, []int{r.a.PID(), r.b.PID()}, []int{r.server.cmd.Process.Pid})
 	}
+	return watchProcesses(pids...)
+}
+
+// watchProcesses begins to watch processes, each figure its own.
+func watchProcesses(pids ...[]int) *meter {
+	m := &meter{pids: pids, stop: make(chan struct{}), done: make(chan struct{})}
 	m.peaks = make([]int64, len(m.pids))
 	go m.run()
 	return m

@@ -69,6 +69,7 @@ func sections(o options) []section {
 		{fmt.Sprintf("Two offline phones edit the same %d entries", min(o.n, 1000)), conflictLines(o.n)},
 		{"Memory at its peak that no file lies behind, so without bbolt's map", memoryLines()},
 		{fmt.Sprintf("Ten times as much, or what -large says: %d entries", o.large), largeLines()},
+		{fmt.Sprintf("The rules of the practice pack, over %d children of %d facts", o.children, rulesFacts), rulesLines()},
 		{"What the machine itself takes", limitLines()},
 	}
 }
@@ -166,6 +167,16 @@ func largeLines() []line {
 		{"store100k_mb", "a phone's store on the disk", "MB", atMost(80)},
 		{"open100k_ms", "from the start of the program to the newest 50, next to no key derivation", "ms", atMost(50)},
 		{"start_ms", "  a start of the program that does nothing", "ms", budget{}},
+	}
+}
+
+func rulesLines() []line {
+	return []line{
+		{"rules_full_s", "all rules over all of them, their facts made", "s", atMost(10)},
+		{"rules_full_mb", "  memory at its peak", "MB", atMost(1024)},
+		{"rules_full_findings", "  findings", "", budget{}},
+		{"accept_us", fmt.Sprintf("an entry folded and all rules asked of a child of %d facts, p50", acceptFacts), "us", atMost(200)},
+		{"accept_p99_us", "  the same, p99", "us", budget{}},
 	}
 }
 

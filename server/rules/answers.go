@@ -8,12 +8,13 @@ import (
 	"cel.dev/cel-go/common/types"
 )
 
-// answers are the values of one rule's names for one child at one moment. What is asked of the child is found only when the
-// predicate comes to it: a predicate that does not come to it cannot change with it.
+// answers are the values of one rule's names for one child at one moment. What is asked is found only when the predicate
+// comes to it: a predicate that does not come to it cannot change with it.
 type answers struct {
 	rule     *rule
 	history  *history
 	now      time.Time
+	all      []members  // of the rule's selections
 	values   []any      // in the order of the rule's names; nil for what was not asked yet
 	disputed []disputed // numbers that can be read in two ways
 	held     bool       // what the predicate said
@@ -33,9 +34,23 @@ func (a *answers) ResolveName(name string) (any, bool) {
 		return nil, false
 	}
 	if a.values[i] == nil {
-		a.values[i] = a.history.ofChild(name, a.now)
+		a.values[i] = a.find(i)
 	}
 	return a.values[i], true
+}
+
+// find finds the value at a place of the rule's names.
+func (a *answers) find(i int) any {
+	asked := a.rule.asks[i]
+	switch asked.what {
+	case whatEvents:
+		return types.Int(a.history.countEvents(a.all[asked.selection].held))
+	case whatAgencies:
+		return types.Int(count(a.history, a.all[asked.selection].held, agencyOf))
+	case whatAuthors:
+		return types.Int(count(a.history, a.all[asked.selection].held, authorOf))
+	}
+	return a.history.ofChild(a.rule.names[i], a.now)
 }
 
 // Parent says that there are no other names.

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 
+	"cel.dev/cel-go/common/types"
+
 	"streetlight/shared/casework"
 	"streetlight/shared/practice"
 )
@@ -38,6 +40,7 @@ func compile(p *practice.Pack) (*Engine, practice.Faults) {
 		}
 		faults = append(faults, unused(p, r, i, asks)...)
 		made.program = program
+		made.silent = !asks[nameSchoolDays] && made.silentWhenEmpty()
 		made.looksBack = made.looksBack && !asks[namePriority] && !asks[nameSchoolDays]
 		e.add(made)
 	}
@@ -74,7 +77,57 @@ func (e *Engine) rule(r practice.Rule) rule {
 		made.window = max(made.window, one.window)
 		made.looksBack = made.looksBack && !one.waits && len(one.Plans) == 0
 	}
+	made.asks = made.whats()
 	return made
+}
+
+// silentWhenEmpty asks the predicate of every sort of child of which nothing is held. Such a child need not be asked about.
+func (r *rule) silentWhenEmpty() bool {
+	h := &history{engine: &Engine{}, subject: &Subject{}}
+	for sort := range 32 {
+		a := &answers{rule: r, history: h, all: make([]members, len(r.selections)), values: make([]any, len(r.names))}
+		for i, asked := range r.asks {
+			if asked.what == whatChild {
+				a.values[i] = childOfSort(r.names[i], sort)
+			} else {
+				a.values[i] = types.Int(0)
+			}
+		}
+		if held, err := a.hold(); held || err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// childOfSort gives one of 32 sorts of children: three questions, and the plan.
+func childOfSort(name string, sort int) any {
+	switch name {
+	case nameUnder12:
+		return types.Bool(sort&1 != 0)
+	case nameHasLead:
+		return types.Bool(sort&2 != 0)
+	case nameCEFlag:
+		return types.Bool(sort&4 != 0)
+	}
+	return types.Int(sort >> 3)
+}
+
+// whats says what each name of a rule asks, in the order of the names.
+func (r *rule) whats() []what {
+	if r.Across != "" { // its numbers are found beforehand
+		return make([]what, len(r.names))
+	}
+	var out []what
+	for i, s := range r.selections {
+		for _, counted := range []whatAsked{whatEvents, whatAgencies, whatAuthors} {
+			out = append(out, what{what: counted, selection: i})
+		}
+		for _, sum := range s.sums {
+			out = append(out, what{what: whatSum, selection: i, sum: sum})
+		}
+	}
+	return append(out, make([]what, len(r.names)-len(out))...)
 }
 
 // unused reports selections that the predicate does not ask about.

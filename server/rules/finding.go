@@ -16,13 +16,19 @@ func (h *history) finding(r *rule, all []members, a *answers, now, told time.Tim
 	f := &casework.Finding{Rule: r.ID, RuleName: r.Name, Pack: h.engine.pack.Version, Priority: r.Priority, JudgedAt: now.UTC(),
 		Template: r.Template, Owner: r.owner(all), Deadline: r.DeadlineWords(), Task: r.Task()}
 	named := make([][]occurrence, len(all))
-	refs := &refs{history: h}
+	total := 0
 	for i, m := range all {
 		named[i] = h.named(m.held)
+		total += len(named[i])
+	}
+	refs := &refs{history: h, list: make([]casework.FactRef, 0, min(total, len(h.subject.Facts))), at: make([]int32, len(h.subject.Facts))}
+	for i := range all {
 		refs.name(named[i], &r.selections[i])
 	}
 	f.Facts = refs.list
-	slices.SortFunc(f.Facts, inOrder)
+	if !slices.IsSortedFunc(f.Facts, inOrder) {
+		slices.SortFunc(f.Facts, inOrder)
+	}
 	f.Provisional = slices.ContainsFunc(f.Facts, func(ref casework.FactRef) bool { return !ref.Approved })
 	if a.asked(nameSchoolDays) {
 		f.TermEnds = h.termEnd(now)
@@ -62,7 +68,10 @@ func (h *history) termEnd(now time.Time) string {
 
 // inOrder orders facts by time, and those of one time by what tells them apart.
 func inOrder(a, b casework.FactRef) int {
-	return cmp.Or(a.OccurredAt.Compare(b.OccurredAt), bytes.Compare(a.Entry[:], b.Entry[:]), strings.Compare(string(a.Kind), string(b.Kind)),
+	if c := a.OccurredAt.Compare(b.OccurredAt); c != 0 {
+		return c
+	}
+	return cmp.Or(bytes.Compare(a.Entry[:], b.Entry[:]), strings.Compare(string(a.Kind), string(b.Kind)),
 		bytes.Compare(a.About[:], b.About[:]))
 }
 
@@ -75,13 +84,6 @@ type refs struct {
 
 // name adds the selection's facts to those that are named, or the selection to those that are named already.
 func (r *refs) name(named []occurrence, s *selection) {
-	if len(named) == 0 {
-		return
-	}
-	if r.at == nil {
-		r.at = make([]int32, len(r.history.subject.Facts))
-	}
-	r.list = slices.Grow(r.list, len(named))
 	alone := slices.Clip([]string{s.Name}) // shared: whoever appends to it gets a copy
 	for _, o := range named {
 		if i := r.at[o.fact]; i > 0 {
@@ -120,7 +122,7 @@ func (h *history) onePerEvent(held []occurrence) []occurrence {
 
 // standing picks one of those that are the same, an approved one before one that is not, then the earliest.
 func (h *history) standing(held []occurrence, same func(o, other occurrence) bool) []occurrence {
-	if len(held) < 2 {
+	if len(held) < 2 || h.apart() {
 		return held
 	}
 	out := make([]occurrence, 0, len(held))

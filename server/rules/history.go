@@ -17,6 +17,7 @@ type history struct {
 	again   []reading      // of all facts, when an engine other than this one made some of them
 	lists   [][]occurrence // for each test the facts that count and meet it, by the time that counts for it
 	events  []int32        // for each fact its event, once somebody asked
+	parted  bool           // no two facts are of one event and none has two times; known once events are
 	marks   []int32        // by event, for counting each once
 	mark    int32
 	about   map[uint]map[casework.EntryID]int64 // for each test that answers: what it is about, and when first
@@ -107,10 +108,25 @@ func (h *history) passes(o occurrence, test uint) bool {
 
 // event is the number of the fact's event.
 func (h *history) event(fact int32) int32 {
-	if h.events == nil {
-		h.events = h.engine.events(h.subject.Facts, h.reading)
-	}
+	h.tellEvents()
 	return h.events[fact]
+}
+
+// apart says that every occurrence is an event of its own.
+func (h *history) apart() bool {
+	h.tellEvents()
+	return h.parted
+}
+
+func (h *history) tellEvents() {
+	if h.events != nil {
+		return
+	}
+	h.events = h.engine.events(h.subject.Facts, h.reading)
+	h.parted = true
+	for i, event := range h.events {
+		h.parted = h.parted && event == int32(i) && len(h.subject.Facts[i].OccurredAt) == 1 && len(h.reading(i).stamps) < 2
+	}
 }
 
 // once begins counting events once: the function it gives says whether an event comes for the first time.

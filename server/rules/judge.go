@@ -50,40 +50,43 @@ func (h *history) judge(rules []rule, now time.Time) (Judgement, error) {
 // ask puts one rule to the child at one moment; told is when people will read of it.
 func (h *history) ask(r *rule, now, told time.Time) (finding *casework.Finding, due time.Time, err error) {
 	at, next := now.UnixMilli(), int64(never)
-	all := make([]members, len(r.selections))
-	a := &answers{rule: r, history: h, now: now, values: make([]any, 0, len(r.names))}
+	a := &answers{rule: r, history: h, now: now, all: make([]members, len(r.selections)), values: make([]any, len(r.names))}
 	for i := range r.selections {
-		all[i] = h.members(&r.selections[i], at)
-		next = min(next, all[i].due)
-		h.count(a, &r.selections[i], all[i].held)
+		a.all[i] = h.members(&r.selections[i], at)
+		next = min(next, a.all[i].due)
 	}
-	a.values = a.values[:len(r.names)]
 	if next != never {
 		due = time.UnixMilli(next).UTC()
 	}
+	if r.silent && !slices.ContainsFunc(a.all, func(m members) bool { return len(m.held) > 0 }) {
+		return nil, due, nil
+	}
+	a.addUp()
 	if a.held, err = a.hold(); err != nil {
 		return nil, due, err
 	}
 	if a.held {
-		finding = h.finding(r, all, a, now, told)
+		finding = h.finding(r, a.all, a, now, told)
 	}
 	return finding, earlier(due, a.due()), nil
 }
 
-// count adds the numbers of a selection to the answers, in the order of the rule's names.
-func (h *history) count(a *answers, s *selection, held []occurrence) {
-	a.values = append(a.values, types.Int(h.countEvents(held)), types.Int(count(h, held, agencyOf)), types.Int(count(h, held, authorOf)))
-	for _, sum := range s.sums {
-		n := h.sum(sum, held)
-		if n.low != n.high {
-			a.disputed = append(a.disputed, disputed{place: len(a.values), least: types.Int(n.low), most: types.Int(n.high)})
+// addUp adds up what the selections add up. Where people disagree about a number, both ways to read it are noted.
+func (a *answers) addUp() {
+	for i, asked := range a.rule.asks {
+		if asked.what != whatSum {
+			continue
 		}
-		a.values = append(a.values, types.Int(n.low))
+		n := a.history.sum(asked.sum, a.all[asked.selection].held)
+		if n.low != n.high {
+			a.disputed = append(a.disputed, disputed{place: i, least: types.Int(n.low), most: types.Int(n.high)})
+		}
+		a.values[i] = types.Int(n.low)
 	}
 }
 
 func (h *history) countEvents(held []occurrence) int {
-	if len(held) < 2 {
+	if len(held) < 2 || h.apart() {
 		return len(held)
 	}
 	n, first := 0, h.once()

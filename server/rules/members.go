@@ -25,6 +25,9 @@ func (h *history) members(s *selection, now int64) members {
 		return m
 	}
 	list := h.lists[s.bit]
+	if !s.waits {
+		return h.windowed(s, list, now)
+	}
 	for _, o := range list[h.first(s, list, now):] {
 		leaves := h.leaves(s, o)
 		if leaves <= now {
@@ -39,6 +42,25 @@ func (h *history) members(s *selection, now int64) members {
 			m.due = min(m.due, leaves)
 			m.held = append(m.held, o)
 		}
+	}
+	return m
+}
+
+// windowed selects where nothing waits: the members are those that the window holds, one after the other.
+func (h *history) windowed(s *selection, list []occurrence, now int64) members {
+	from := h.first(s, list, now)
+	to, _ := slices.BinarySearchFunc(list, now, func(o occurrence, now int64) int {
+		if h.enters(s, o) <= now {
+			return -1
+		}
+		return 1
+	})
+	m := members{due: never, held: list[min(from, to):to:to]}
+	if to < len(list) {
+		m.due = h.enters(s, list[to])
+	}
+	if from < to {
+		m.due = min(m.due, h.leaves(s, list[from]))
 	}
 	return m
 }

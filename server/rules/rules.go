@@ -41,8 +41,10 @@ type rule struct {
 	program    cel.Program
 	names      []string       // what the predicate may ask, in the order of values
 	places     map[string]int // of the names
+	asks       []what         // what each name asks
 	tests      uint64         // of all its selections
 	window     int64          // the longest of its selections, in milliseconds
+	silent     bool           // it says nothing while its selections hold nothing
 	looksBack  bool           // it can be asked of the past: nothing in it waits, and it does not ask for the plan
 }
 
@@ -57,6 +59,25 @@ type selection struct {
 	answer   uint  // of the test that a fact meets which ends the wait
 	sums     []int // places among the engine's sums
 }
+
+// what is what a name asks: a number of one of the rule's selections, or something of the child.
+type what struct {
+	what      whatAsked
+	selection int
+	sum       int // its place among the engine's sums
+}
+
+// whatAsked says what is asked.
+type whatAsked byte
+
+// What a name may ask.
+const (
+	whatChild whatAsked = iota
+	whatEvents
+	whatAgencies
+	whatAuthors
+	whatSum
+)
 
 // test is what a fact must meet, and the time of it that counts.
 type test struct {

@@ -86,6 +86,9 @@ func number(value any, one, many string) string {
 // dates lists the days of the named events, each event once.
 func (h *history) dates(named []occurrence, told time.Time) string {
 	once := h.onceEach(named)
+	if len(once) > maxDates {
+		once = append(slices.Clone(once[:maxDates]), once[len(once)-1]) // the first and the last are told
+	}
 	days := make([]time.Time, len(once))
 	for i, o := range once {
 		days[i] = h.local(o.at)
@@ -112,6 +115,9 @@ func datesOf(days []time.Time, told time.Time) string {
 
 // onceEach keeps one record of each event, by time.
 func (h *history) onceEach(named []occurrence) []occurrence {
+	if h.apart() {
+		return named
+	}
 	first := h.once()
 	once := make([]occurrence, 0, len(named))
 	for _, o := range named {
