@@ -63,6 +63,7 @@ func TestAnEntryIsWithdrawnAndAddedToWithoutSignal(t *testing.T) {
 	}
 	_, err := p.Add(t.Context(), e.ID, "His aunt was told.")
 	must(t, err)
+	s.clock.pass(time.Minute)
 	_, err = p.Withdraw(t.Context(), e.ID, "It was his brother.")
 	must(t, err)
 	got := p.entry(e.ID)
