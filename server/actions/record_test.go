@@ -316,3 +316,17 @@ func (p *partnership) eraseChild(child casework.ChildID) {
 	_, err = p.service.ConfirmErasure(ctx, p.as("ashworth"), e.ID)
 	p.must(err)
 }
+
+func TestTheFormOfARecord(t *testing.T) {
+	p := newPartnership(t)
+	out := p.handRecords("bell", suspension(ofChild("Jude Ashdown", "2011-06-14"), "EX-7", "5"))
+	form, err := p.service.RecordForm(t.Context(), p.as("bell"), casework.Exclusion, out.Child)
+	p.must(err)
+	if form.Child.Name != "Jude Ashdown" || form.ChildFields != nil || len(form.Fields) == 0 || len(form.Indicators) == 0 {
+		t.Errorf("got %+v, want the form about Jude", form)
+	}
+	_, err = p.service.RecordForm(t.Context(), p.as("nair"), casework.PoliceContact, out.Child)
+	wantRefusal(t, err, casework.Invalid)
+	_, err = p.service.RecordForm(t.Context(), p.as("frost"), casework.PoliceContact, casework.ChildID{})
+	wantRefusal(t, err, casework.Forbidden)
+}

@@ -166,7 +166,7 @@ func errorSchema() object {
 }
 
 // Example is a record of a kind that the server takes: what the kind needs, and no more.
-func Example(kind casework.Kind) object {
+func Example(kind casework.Kind) map[string]any {
 	out := object{"kind": string(kind)}
 	if kind.OfChild() {
 		out["child"] = object{"reference": "P-1047", "name": "Robin Vale", "date_of_birth": "2011-02-03"}

@@ -66,6 +66,12 @@ type Desk interface {
 
 	PackDesk
 
+	RecordForm(ctx context.Context, a actions.Actor, kind casework.Kind, child casework.ChildID) (actions.RecordForm, error)
+	// Record refuses as Invalid what the form can put right.
+	Record(ctx context.Context, a actions.Actor, in actions.RecordInput) (actions.Recorded, error)
+	// Import keeps, or only tries, some records of a file.
+	Import(ctx context.Context, a actions.Actor, b actions.Batch) (actions.BatchAnswer, error)
+
 	Links(ctx context.Context, a actions.Actor) ([]actions.LinkLine, error)
 	ConfirmLink(ctx context.Context, a actions.Actor, id casework.LinkID) error
 	RefuseLink(ctx context.Context, a actions.Actor, id casework.LinkID) error
@@ -148,6 +154,12 @@ func (c *Console) Register(app *fiber.App) {
 	app.Get("/quarantine", c.page(c.showApart))
 	app.Get("/quarantine/:id", c.page(c.showApartOne))
 	app.Post("/quarantine/:id", c.form(releaseShape(), c.release))
+	app.Get("/record", c.page(c.showRecords))
+	app.Get("/record/:kind", c.page(c.showRecordForm))
+	app.Post("/record/:kind", c.form(recordShape(), c.record))
+	app.Get("/import", c.page(c.showImport))
+	app.Post("/import", c.upload(c.tryImport))
+	app.Post("/import/keep", c.form(importShape(), c.keepImport))
 	app.Get("/links", c.page(c.showLinks))
 	app.Post("/links", c.form(linkShape(), c.decideLink))
 }

@@ -24,6 +24,8 @@ type desk struct {
 	behind   int              // phones that know more than the server
 	refuse   map[string]error // by method
 
+	recorded []actions.RecordInput
+	batches  []actions.Batch
 	judged   []actions.JudgeInput
 	accepted []actions.AcceptInput
 	declined []string

@@ -42,7 +42,7 @@ type navItem struct {
 
 // pageNames are the pages, each a file of the same name in pages/.
 func pageNames() []string {
-	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "tasks", "timeliness", "asks", "ask", "alerts", "alert", "plans", "plan", "child", "shared", "links", "quarantine", "apart", "packs", "pack", "failure"}
+	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "tasks", "timeliness", "asks", "ask", "alerts", "alert", "plans", "plan", "child", "shared", "links", "record", "recordform", "import", "quarantine", "apart", "packs", "pack", "failure"}
 }
 
 func (c *Console) loadPages() (map[string]*template.Template, error) {
@@ -105,6 +105,9 @@ func navFor(w casework.Worker, n actions.Notice, path string) []navItem {
 	if w.May(casework.ChangePack) {
 		items = append(items, navItem{Path: "/practice", Name: "Practice pack", Here: strings.HasPrefix(path, "/practice")})
 	}
+	if item, has := recordItem(w, path); has {
+		items = append(items, item)
+	}
 	if item, has := apartItem(w, n, path); has {
 		items = append(items, item)
 	}
@@ -159,6 +162,14 @@ func doneWords(code string) string {
 		return "It is released, and waits for a verdict like any entry."
 	case "undone":
 		return "The link is undone. What was made through it is marked, and nothing is deleted."
+	case "recorded":
+		return "It is recorded."
+	case "corrected":
+		return "It is recorded, in place of what you wrote under this reference before."
+	case "unchanged":
+		return "You had recorded exactly this before. It stands once."
+	case "received":
+		return "It is received. Attendance is kept only where the child has a record here."
 	case "signed-out":
 		return "You are signed out."
 	case "password":

@@ -41,6 +41,8 @@ func (c *Console) words() template.FuncMap {
 		"count":      count,
 		"asset":      c.assetPath,
 		"field":      newInput,
+		"mayrecord":  func(w casework.Worker) bool { return len(kindsOf(w)) > 0 },
+		"asked":      func(v view, f casework.Field, codes []casework.Choice) asked { return asked{v, f, codes} },
 		"list":       func(now time.Time, lines any) listing { return listing{now, lines} },
 		"lower":      lowerFirst,
 		"words":      func(action string, f *actions.WordsForm, v view) wordsBody { return wordsBody{action, f, v} },
@@ -144,6 +146,13 @@ func lowerFirst(s string) string {
 type listing struct {
 	Now   time.Time
 	Lines any
+}
+
+// asked is one field of a record, drawn by the part "recordfield".
+type asked struct {
+	View  view
+	Field casework.Field
+	Codes []casework.Choice // of a set of codes
 }
 
 // input is a text field of a form, drawn by the part "input".

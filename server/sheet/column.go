@@ -161,7 +161,7 @@ func (c column) put(r *actions.RecordInput, text string, zone *time.Location) (e
 func (c column) tidy(text string, zone *time.Location) (string, error) {
 	switch c.field.Type {
 	case casework.Moment, casework.Day:
-		return c.when(text, zone)
+		return When(c.field, text, zone)
 	case casework.OneOf:
 		for _, choice := range c.field.Choices {
 			if strings.EqualFold(text, choice.Code) || strings.EqualFold(text, choice.Label) {
@@ -179,14 +179,14 @@ func layouts() []string {
 		"2/1/2006 15:04:05", "2/1/2006 15:04"}
 }
 
-// when reads a date or a time.
-func (c column) when(text string, zone *time.Location) (string, error) {
+// When puts a date or a time that somebody wrote into the spelling that is kept. One that names no zone is of this one.
+func When(f casework.Field, text string, zone *time.Location) (string, error) {
 	for _, layout := range layouts() {
 		t, err := time.ParseInLocation(layout, text, zone)
 		if err != nil {
 			continue
 		}
-		if c.field.Type == casework.Moment {
+		if f.Type == casework.Moment {
 			return casework.FormatMoment(t), nil
 		}
 		if t.Hour()+t.Minute()+t.Second() == 0 {
@@ -194,8 +194,8 @@ func (c column) when(text string, zone *time.Location) (string, error) {
 		}
 	}
 	example := "07/01/2026 or 2026-01-07"
-	if c.field.Type == casework.Moment {
+	if f.Type == casework.Moment {
 		example = "07/01/2026 22:10 or 2026-01-07T22:10:00Z"
 	}
-	return "", casework.RefuseField(c.field.Name, fmt.Sprintf("%s is no date: write the day before the month, like %s.", c.field.Label, example))
+	return "", casework.RefuseField(f.Name, fmt.Sprintf("%s is no date: write the day before the month, like %s.", f.Label, example))
 }
