@@ -90,6 +90,9 @@ func (x *tx) newPlan(g group, alert casework.Alert, in AcceptInput) (*casework.P
 	if !ok || !owner.May(casework.OwnPlan) {
 		return nil, casework.RefuseField("owner", "Name the person who will own the plan: a social worker, a Front Door manager or a lead practitioner.")
 	}
+	if err := x.checkDenied(g.home, owner.ID); err != nil {
+		return nil, err
+	}
 	if err := x.checkReview(in.ReviewDate, alert.Finding.Priority); err != nil {
 		return nil, err
 	}

@@ -50,6 +50,12 @@ func (s *Service) GiveAccess(ctx context.Context, in GivenAccess) error {
 		case in.Write && !w.May(casework.RecordAct(w.Role.KindOf())):
 			return casework.Refuse(casework.Forbidden, "The role of this worker ("+w.Role.Label()+") records nothing, so there is nothing to write for them.")
 		}
+		if err := x.checkDenied(row.Child, w.ID); err != nil {
+			return err
+		}
+		if ok, err := x.mayHold(w, in.File, *row); err != nil || !ok {
+			return orRefuse(err, casework.Refuse(casework.Forbidden, "Intelligence stands in this record, which the role of this worker ("+w.Role.Label()+") never reads."))
+		}
 		x.leaf.Detail.Words = "to read"
 		if in.Write {
 			x.leaf.Detail.Words = "to write"

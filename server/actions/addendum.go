@@ -57,10 +57,17 @@ func (x *tx) mayAdd(scope casework.ScopeID, row fileRow, id casework.EntryID) er
 	if err != nil {
 		return err
 	}
-	if e.Author == x.who.ID || row.Agency == x.who.Agency && x.who.May(casework.JudgeEntry) {
+	if e.Author == x.who.ID { // also one from whom the child is kept by now: it is their own
 		return x.notWithdrawn(scope, id)
 	}
-	if _, err := x.readingOf(row, id); err != nil {
+	on, err := x.entryRecord(scope, row, id)
+	if err != nil {
+		return err
+	}
+	if ok, err := x.may(casework.AddBeside, on); err != nil || ok {
+		return orRefuse(err, x.notWithdrawn(scope, id))
+	}
+	if _, err := x.readingOf(scope, row, id); err != nil {
 		return err
 	}
 	return casework.Refuse(casework.Forbidden, "Only its author and the supervisors of their agency add to an entry.")
@@ -109,6 +116,7 @@ func (x *tx) addBeside(page *EntryPage, scope casework.ScopeID, row fileRow, e c
 	}
 	open := page.Verdict != casework.Withdrawn
 	page.MayAdd = open && x.mayAdd(scope, row, e.ID) == nil
-	page.MayMove = open && x.whyNotDecideSharing(row) == ""
-	return nil
+	why, err := x.whyNotDecideSharing(scope, row, e.ID)
+	page.MayMove = open && why == ""
+	return err
 }

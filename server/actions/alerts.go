@@ -53,7 +53,7 @@ func (x *tx) alert(id casework.AlertID) (casework.Alert, error) {
 		return casework.Alert{}, none
 	}
 	child := casework.ChildID(b)
-	known, err := x.knows(child)
+	known, err := x.mayAbout(casework.SeeAlerts, child, "")
 	if err != nil {
 		return casework.Alert{}, err
 	}
@@ -155,7 +155,7 @@ func (x *tx) alertPage(a casework.Alert) (AlertPage, error) {
 		}
 		page.Facts = append(page.Facts, fact)
 	}
-	if page.Owners, err = x.owners(); err != nil {
+	if page.Owners, err = x.owners(a.Child); err != nil {
 		return page, err
 	}
 	if page.Teams, err = x.teamChoices(a); err != nil {
@@ -164,19 +164,24 @@ func (x *tx) alertPage(a casework.Alert) (AlertPage, error) {
 	if page.Plan, err = x.planLineOn(a.Child); err != nil {
 		return page, err
 	}
-	page.WhyNot = x.whyNotDecide(a)
+	if page.WhyNot, err = x.whyNotDecide(a); err != nil {
+		return page, err
+	}
 	page.MayDecide = page.WhyNot == ""
 	return page, nil
 }
 
-func (x *tx) whyNotDecide(a casework.Alert) string {
-	switch {
-	case a.State != casework.AlertOpen:
-		return "This alert was answered."
-	case !x.who.May(casework.DecideAlert):
-		return "Only a social worker, a Front Door manager or a lead practitioner answers an alert."
+func (x *tx) whyNotDecide(a casework.Alert) (string, error) {
+	if a.State != casework.AlertOpen {
+		return "This alert was answered.", nil
 	}
-	return ""
+	if ok, err := x.mayAbout(casework.DecideAlert, a.Child, casework.Open); err != nil || ok {
+		return "", err
+	}
+	if !x.who.May(casework.DecideAlert) {
+		return "Only a social worker, a Front Door manager or a lead practitioner answers an alert.", nil
+	}
+	return "Only those who keep this restricted record, or work with the child, answer its alerts.", nil
 }
 
 // urgentFields are what the standing disclosure of an urgent alert covers beside kind, date and agency.
@@ -199,7 +204,7 @@ func (x *tx) factLine(a casework.Alert, f casework.FactRef) (FactLine, error) {
 		return out, err
 	}
 	e, _, _ := records.Entry(state, scope, out.Entry)
-	r, err := x.readingOf(row, out.Entry)
+	r, err := x.readingOf(scope, row, out.Entry)
 	if err != nil && !isRefusal(err) {
 		return out, err
 	}
@@ -211,17 +216,35 @@ func (x *tx) factLine(a casework.Alert, f casework.FactRef) (FactLine, error) {
 			return out, err
 		}
 	}
+	standing, err := x.standingBasis(a, e.Kind)
+	if err != nil {
+		return out, err
+	}
 	switch {
 	case out.MayOpen:
 		if err := x.openedAs(r); err != nil {
 			return out, err
 		}
 		out.Author, out.Words = x.workerName(f.Author), x.entryLines(e)
-	case a.Finding.Priority == casework.P1 && x.who.May(casework.DecideAlert):
+	case standing:
 		e.Values = only(e.Values, urgentFields())
 		out.Words = x.entryLines(e)
 	}
 	return out, nil
+}
+
+// standingBasis says whether the practice pack's standing disclosure covers a fact of this alert for this person: of an
+// urgent alert, to those who may answer it, but neither intelligence nor of a restricted child, whose keepers alone see it.
+func (x *tx) standingBasis(a casework.Alert, kind casework.Kind) (bool, error) {
+	if a.Finding.Priority != casework.P1 || kind == casework.Intelligence || !x.who.May(casework.DecideAlert) {
+		return false, nil
+	}
+	g, err := x.group(a.Child)
+	if err != nil {
+		return false, err
+	}
+	kept, err := x.restricted(g.records)
+	return len(kept) == 0 || kept.keeps(x.who.ID), err
 }
 
 func only(v casework.Values, fields []casework.FieldID) casework.Values {
@@ -235,8 +258,8 @@ func only(v casework.Values, fields []casework.FieldID) casework.Values {
 }
 
 // owners lists who may own a plan.
-func (x *tx) owners() ([]casework.Worker, error) {
-	workers, err := all[casework.Worker](x.KV(), tableWorker, nil)
+func (x *tx) owners(child casework.ChildID) ([]casework.Worker, error) {
+	workers, err := x.workersFor(child)
 	if err != nil {
 		return nil, err
 	}
@@ -304,6 +327,9 @@ func (x *tx) decidable(id casework.AlertID) (casework.Alert, error) {
 	}
 	if alert.State != casework.AlertOpen {
 		return alert, casework.Refuse(casework.Conflict, "This alert was answered by "+x.workerName(alert.By)+" in the meantime.")
+	}
+	if why, err := x.whyNotDecide(alert); err != nil || why != "" {
+		return alert, orRefuse(err, casework.Refuse(casework.Forbidden, why))
 	}
 	return alert, nil
 }

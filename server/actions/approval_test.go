@@ -141,7 +141,7 @@ func TestWhoMayNotApprove(t *testing.T) {
 	}{
 		"a supervisor of another agency": {"vine", casework.NotFound},
 		"a social worker":                {"quinn", casework.NotFound},
-		"the author":                     {"reed", casework.NotFound},
+		"the author":                     {"reed", casework.Forbidden},
 		"an administrator":               {"lane", casework.NotFound},
 	} {
 		t.Run(name, func(t *testing.T) {

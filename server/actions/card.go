@@ -69,6 +69,9 @@ func (x *tx) handTo(w casework.Worker, g group, p casework.Plan, card casework.S
 	if !w.May(casework.HoldCard) || !slices.Contains(p.CardTeams, w.Team) {
 		return nil
 	}
+	if kept, err := x.restricted(g.records); err != nil || kept.denies(w.ID) {
+		return err
+	}
 	known, err := x.knownAs(g, w.ID)
 	if err != nil {
 		return err

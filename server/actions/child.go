@@ -105,7 +105,7 @@ func (x *tx) addEntries(page *ChildPage, scope casework.ScopeID, row fileRow) er
 
 // lineFor is an entry in a list as this person may read it.
 func (x *tx) lineFor(scope casework.ScopeID, row fileRow, e entryRow) (EntryLine, error) {
-	r, err := x.readingOf(row, e.ID)
+	r, err := x.readingOf(scope, row, e.ID)
 	if err != nil {
 		return EntryLine{}, err
 	}
@@ -129,12 +129,20 @@ func (x *tx) addDesk(page *ChildPage, id, child casework.ChildID) error {
 		line.Closed = !known
 		page.Linked = append(page.Linked, line)
 	}
-	if x.who.May(casework.SeeAlerts) {
+	g, err := x.group(child)
+	if err != nil {
+		return err
+	}
+	if ok, err := x.may(casework.SeeAlerts, g.whole()); err != nil {
+		return err
+	} else if ok {
 		if err := x.addAlerts(page, child); err != nil {
 			return err
 		}
 	}
-	if x.who.May(casework.SeePlan) {
+	if ok, err := x.may(casework.SeePlan, g.whole()); err != nil {
+		return err
+	} else if ok {
 		p, err := x.activePlanOf(child)
 		if err != nil {
 			return err
@@ -166,9 +174,6 @@ func (x *tx) addAlerts(page *ChildPage, child casework.ChildID) error {
 }
 
 func (x *tx) addLinks(page *ChildPage, child casework.ChildID) error {
-	if !x.who.May(casework.LinkRecords) {
-		return nil
-	}
 	links, err := x.linksOf(child)
 	if err != nil {
 		return err

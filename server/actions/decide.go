@@ -87,7 +87,7 @@ func (x *tx) decideSharing(in DecideInput) error {
 	if err != nil {
 		return err
 	}
-	if err := x.mayDecide(row, in.Entry); err != nil {
+	if err := x.mayDecide(scope, row, in.Entry); err != nil {
 		return err
 	}
 	state, err := x.State(scope)
@@ -118,23 +118,27 @@ func (x *tx) decideSharing(in DecideInput) error {
 
 // mayDecide refuses whoever does not decide for the agency that recorded an entry. To those who may not read it there is
 // no such entry.
-func (x *tx) mayDecide(row fileRow, id casework.EntryID) error {
-	if _, err := x.readingOf(row, id); err != nil {
+func (x *tx) mayDecide(scope casework.ScopeID, row fileRow, id casework.EntryID) error {
+	if _, err := x.readingOf(scope, row, id); err != nil {
 		return err
 	}
-	if why := x.whyNotDecideSharing(row); why != "" {
-		return casework.Refuse(casework.Forbidden, why)
+	if why, err := x.whyNotDecideSharing(scope, row, id); err != nil || why != "" {
+		return orRefuse(err, casework.Refuse(casework.Forbidden, why))
 	}
 	return nil
 }
 
 // whyNotDecideSharing says why this person decides nothing about sharing here; "" when they do. Deciding about one's own
 // entry is no approval of it.
-func (x *tx) whyNotDecideSharing(row fileRow) string {
-	if !x.who.May(casework.JudgeEntry) || row.Agency != x.who.Agency {
-		return "Only a supervisor of the agency that recorded an entry decides whether it is shared."
+func (x *tx) whyNotDecideSharing(scope casework.ScopeID, row fileRow, id casework.EntryID) (string, error) {
+	on, err := x.entryRecord(scope, row, id)
+	if err != nil {
+		return "", err
 	}
-	return ""
+	if ok, err := x.may(casework.DecideSharing, on); err != nil || ok {
+		return "", err
+	}
+	return "Only a supervisor of the agency that recorded an entry decides whether it is shared.", nil
 }
 
 // keepDecision checks a decision against the entry as it stands, and gives the ops that keep it and make it the one that stands.
@@ -186,6 +190,9 @@ func (x *tx) mayPublish(scope casework.ScopeID, row fileRow, in DecideInput, j c
 	if err := x.checkConditions(scope, row, in); err != nil {
 		return err
 	}
+	if err := x.checkDenied(row.Child, in.To.People...); err != nil {
+		return err
+	}
 	if in.To.IsZero() {
 		return x.checkNetwork(row.Child)
 	}
@@ -230,8 +237,9 @@ func (x *tx) addDecisions(page *EntryPage, scope casework.ScopeID, row fileRow) 
 	for _, d := range slices.Backward(made) {
 		page.Decisions = append(page.Decisions, DecisionLine{Decision: d, By: x.workerName(d.Share.By), To: x.audienceNames(d.Share.Audience)})
 	}
-	page.MayShare = page.Verdict != casework.Withdrawn && x.whyNotDecideSharing(row) == ""
-	return nil
+	why, err := x.whyNotDecideSharing(scope, row, page.ID)
+	page.MayShare = page.Verdict != casework.Withdrawn && why == ""
+	return err
 }
 
 // audienceNames names those whom a decision names.

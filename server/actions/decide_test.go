@@ -39,25 +39,25 @@ func TestAnEntryIsSharedBeforeItIsApproved(t *testing.T) {
 	if got := p.queue("nair"); len(got) != 1 {
 		t.Errorf("after the decision the queue holds %v: sharing is no approval", got)
 	}
-	got := p.entry("quinn", id)
+	got := p.entry("ashworth", id)
 	if got.Verdict != casework.Submitted || got.Share == nil || got.Share.Told != "child" {
 		t.Errorf("the network reads %q with %+v, want not yet approved", got.Verdict, got.Share)
 	}
 	in := p.approval("nair", id)
 	in.Because, in.Apart = "", true
 	p.judge("nair", in)
-	if got := p.entry("quinn", id); got.Verdict != casework.Approved {
+	if got := p.entry("ashworth", id); got.Verdict != casework.Approved {
 		t.Errorf("after the approval the copy is %q", got.Verdict)
 	}
 	reed.changes(jude, id, func(v casework.Values) { v.Set(casework.FieldPlace, "Bus station") })
 	reed.sync()
-	if p.entry("quinn", id).Superseded.IsZero() {
+	if p.entry("ashworth", id).Superseded.IsZero() {
 		t.Error("the copy does not say that the original has changed")
 	}
 	in = p.approval("nair", id)
 	in.Because, in.Apart = "", true
 	p.judge("nair", in)
-	if got := p.entry("quinn", id); !got.Superseded.IsZero() || got.Verdict != casework.Approved {
+	if got := p.entry("ashworth", id); !got.Superseded.IsZero() || got.Verdict != casework.Approved {
 		t.Errorf("the approval did not renew the copy: superseded %v, %q", got.Superseded, got.Verdict)
 	}
 }
@@ -93,7 +93,7 @@ func TestADecisionNotToShareTakesBackWhatWasShared(t *testing.T) {
 	no := p.decision("nair", id)
 	no.ShareInput = actions.ShareInput{Because: "It concerns another boy."}
 	p.decide("nair", no)
-	_, err := p.service.Entry(t.Context(), p.as("quinn"), id)
+	_, err := p.service.Entry(t.Context(), p.as("ashworth"), id)
 	wantRefusal(t, err, casework.NotFound)
 }
 
@@ -107,7 +107,7 @@ func TestDecisionsThatAreRefused(t *testing.T) {
 		field string
 	}{
 		"by another agency":           {"vine", func(*actions.DecideInput) {}, casework.NotFound, ""},
-		"by its author":               {"reed", func(*actions.DecideInput) {}, casework.NotFound, ""},
+		"by its author":               {"reed", func(*actions.DecideInput) {}, casework.Forbidden, ""},
 		"about no entry":              {"nair", func(in *actions.DecideInput) { in.Entry = casework.EntryID{1} }, casework.NotFound, ""},
 		"about another content":       {"nair", func(in *actions.DecideInput) { in.Content = casework.ContentHash{1} }, casework.Conflict, ""},
 		"without a basis":             {"nair", func(in *actions.DecideInput) { in.Basis = "" }, casework.Invalid, "basis"},
@@ -199,7 +199,7 @@ func TestAVerdictFromAPhoneLeavesTheDecisionThatStands(t *testing.T) {
 		Verdict: &records.AskedVerdict{Content: p.entry("nair", id).Content, Verdict: casework.Approved, Apart: true}})
 	nair.sync()
 	nair.wantAnswer(asked, true)
-	if got := p.entry("quinn", id); got.Verdict != casework.Approved {
+	if got := p.entry("ashworth", id); got.Verdict != casework.Approved {
 		t.Errorf("the copy is %q", got.Verdict)
 	}
 }

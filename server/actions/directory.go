@@ -31,7 +31,8 @@ var errNoDirectory = errors.New("actions: the directory is not unlocked")
 // holdsNames says whether a table's rows hold names, or reasons that people wrote.
 func holdsNames(t kv.Table) bool {
 	switch t.Name {
-	case tableWorker.Name, tableAgency.Name, tableTeam.Name, tableErasure.Name, tableHold.Name, tableClient.Name, tableSent.Name, tableViolence.Name:
+	case tableWorker.Name, tableAgency.Name, tableTeam.Name, tableErasure.Name, tableHold.Name, tableClient.Name, tableSent.Name, tableViolence.Name,
+		tableAllocation.Name, tableRestricted.Name, tableOpening.Name, tableOpened.Name:
 		return true
 	}
 	return false

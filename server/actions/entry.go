@@ -2,6 +2,7 @@ package actions
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -17,7 +18,7 @@ func (s *Service) Entry(ctx context.Context, a Actor, id casework.EntryID) (page
 		if err != nil {
 			return err
 		}
-		r, err := x.readingOf(row, id)
+		r, err := x.readingOf(scope, row, id)
 		if err != nil {
 			return err
 		}
@@ -78,7 +79,9 @@ func (x *tx) entryPage(scope casework.ScopeID, row fileRow, e entryRow) (EntryPa
 	if err := x.addVerdict(&page, scope, state, id); err != nil {
 		return page, err
 	}
-	page.WhyNot = x.whyNotJudge(row, state, id)
+	if page.WhyNot, err = x.whyNotJudge(scope, row, id); err != nil {
+		return page, err
+	}
 	page.MayJudge = page.WhyNot == ""
 	if err := x.addBeside(&page, scope, row, entry); err != nil {
 		return page, err
@@ -168,14 +171,21 @@ func (x *tx) hints(e casework.Entry) []string {
 }
 
 // whyNotJudge says why this person may not judge the entry; "" when they may.
-func (x *tx) whyNotJudge(row fileRow, state *crdt.State, id casework.EntryID) string {
-	switch {
-	case !x.who.May(casework.JudgeEntry):
-		return "Only a supervisor approves or returns an entry."
-	case row.Agency != x.who.Agency:
-		return "Only a supervisor of the author's agency approves or returns an entry."
-	case slices.Contains(state.Authors(id), [16]byte(x.who.ID)):
-		return "Nobody approves their own entry. Ask another supervisor."
+func (x *tx) whyNotJudge(scope casework.ScopeID, row fileRow, id casework.EntryID) (string, error) {
+	on, err := x.entryRecord(scope, row, id)
+	if err != nil {
+		return "", err
 	}
-	return ""
+	if ok, err := x.may(casework.JudgeEntry, on); err != nil || ok {
+		return "", err
+	}
+	own, err := x.wrote(on)
+	agencies, no := x.judges()
+	switch {
+	case len(agencies) == 0:
+		return "Only a supervisor approves or returns an entry.", errors.Join(err, no)
+	case own && slices.Contains(agencies, row.Agency):
+		return "Nobody approves their own entry. Ask another supervisor.", errors.Join(err, no)
+	}
+	return "Only a supervisor of the author's agency approves or returns an entry.", errors.Join(err, no)
 }

@@ -101,6 +101,9 @@ func (x *tx) erasable(child casework.ChildID, entry casework.EntryID) (g group, 
 	if g, err = x.group(child); err != nil {
 		return g, err
 	}
+	if kept, err := x.restricted(g.records); err != nil || kept.denies(x.who.ID) {
+		return g, orRefuse(err, noChild())
+	}
 	slices.SortFunc(g.records, func(a, b casework.ChildID) int { return slices.Compare(a[:], b[:]) })
 	for _, record := range g.records {
 		hold, held, err := get[Hold](x.KV(), tableHold, record[:])

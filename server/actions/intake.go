@@ -81,7 +81,10 @@ func (in *intake) beginFile(scope casework.ScopeID, row *fileRow, author casewor
 	if _, err := in.desk(row.Child); err != nil {
 		return err
 	}
-	return in.Grant(scope, author, replica.Write)
+	if err := in.Grant(scope, author, replica.Write); err != nil {
+		return err
+	}
+	return in.handNewFile(scope, *row)
 }
 
 // entry notes that an entry came or changed: it awaits a verdict, unless its kind needs none. What was released from

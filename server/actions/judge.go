@@ -27,15 +27,15 @@ func (x *tx) decide(in JudgeInput) error {
 	if err != nil {
 		return err
 	}
-	if _, err := x.readingOf(row, in.Entry); err != nil {
+	if _, err := x.readingOf(scope, row, in.Entry); err != nil {
 		return err
 	}
 	state, err := x.State(scope)
 	if err != nil {
 		return err
 	}
-	if why := x.whyNotJudge(row, state, in.Entry); why != "" {
-		return casework.Refuse(casework.Forbidden, why)
+	if why, err := x.whyNotJudge(scope, row, in.Entry); err != nil || why != "" {
+		return orRefuse(err, casework.Refuse(casework.Forbidden, why))
 	}
 	if err := mayBind(state, scope, in); err != nil {
 		return err

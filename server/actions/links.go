@@ -16,8 +16,10 @@ import (
 func (s *Service) Links(ctx context.Context, a Actor) (out []LinkLine, err error) {
 	err = s.do(ctx, a, "view-links", func(x *tx) error {
 		out = nil
-		if err := x.allow(casework.LinkRecords); err != nil {
-			return err
+		if keeper, err := x.keepsAny(); err != nil || !keeper {
+			if err := orRefuse(err, x.allow(casework.LinkRecords)); err != nil {
+				return err
+			}
 		}
 		rows, err := x.openLinks()
 		if err != nil {
@@ -59,8 +61,25 @@ func (x *tx) openLinks() ([]casework.LinkID, error) {
 	return out, err
 }
 
+func noLink() error {
+	return casework.Refuse(casework.NotFound, "There is no such suggestion, or it is not yours to see.")
+}
+
+// notToLink refuses whom the table does not let decide; a link that touches a restricted record is not there at all.
+func (x *tx) notToLink(l casework.Link) error {
+	on, err := x.linkRecord(l)
+	if err != nil {
+		return err
+	}
+	kept, err := x.restricted(on.linked)
+	if err == nil && len(kept) > 0 {
+		err = noLink()
+	}
+	return orRefuse(err, casework.Refuse(casework.Forbidden, onlyKnowingSupervisors))
+}
+
 func (x *tx) link(id casework.LinkID) (casework.Link, error) {
-	none := casework.Refuse(casework.NotFound, "There is no such suggestion, or it is not yours to see.")
+	none := noLink()
 	row, ok, err := get[linkRow](x.KV(), tableLink, id[:])
 	if err != nil {
 		return casework.Link{}, err
@@ -87,7 +106,10 @@ func (x *tx) linkLine(l casework.Link) (*LinkLine, error) {
 		}
 	}
 	sides, err := x.sides(l)
-	if err != nil || !slices.Contains(append(slices.Clone(sides[0]), sides[1]...), x.who.Agency) {
+	if err != nil {
+		return nil, err
+	}
+	if ok, err := x.mayLink(l); err != nil || !ok {
 		return nil, err
 	}
 	line := &LinkLine{ID: l.ID, State: l.State, Why: l.Why}
@@ -111,7 +133,7 @@ func (x *tx) linkLine(l casework.Link) (*LinkLine, error) {
 	for _, w := range l.Confirmed {
 		line.Confirmed = append(line.Confirmed, x.workerName(w))
 	}
-	line.WhyNot = x.whyNotLink(l, sides)
+	line.WhyNot = x.whyNotLink(l)
 	line.MayDecide = line.WhyNot == ""
 	return line, nil
 }
@@ -148,14 +170,45 @@ func (x *tx) sides(l casework.Link) (out [2][]casework.AgencyID, err error) {
 
 const onlyKnowingSupervisors = "Only a supervisor of an agency that knows the child says whether two records are one child."
 
-func (x *tx) mayLink(sides [2][]casework.AgencyID) bool {
-	return x.who.May(casework.LinkRecords) && (slices.Contains(sides[0], x.who.Agency) || slices.Contains(sides[1], x.who.Agency))
+// mayLink asks the table about both records. What touches a restricted record is for its keepers alone.
+func (x *tx) mayLink(l casework.Link) (bool, error) {
+	on, err := x.linkRecord(l)
+	if err != nil {
+		return false, err
+	}
+	kept, err := x.restricted(on.linked)
+	if err != nil || len(kept) > 0 && !kept.keeps(x.who.ID) {
+		return false, err
+	}
+	return x.may(casework.LinkRecords, on)
 }
 
-func (x *tx) whyNotLink(l casework.Link, sides [2][]casework.AgencyID) string {
+// linkRecord is both sides of a link as the table asks about them.
+func (x *tx) linkRecord(l casework.Link) (record, error) {
+	a, err := x.group(l.A)
+	if err != nil {
+		return record{}, err
+	}
+	b, err := x.group(l.B)
+	on := record{mine: []casework.ChildID{l.A, l.B}, linked: append(slices.Clone(a.records), b.records...), standing: casework.Waiting}
+	if l.State == casework.LinkMade {
+		on.standing = casework.Linked
+	}
+	return on, err
+}
+
+// keepsBoth says whether the link touches restricted records and this person keeps them: they decide alone.
+func (x *tx) keepsBoth(l casework.Link) (bool, error) {
+	on, err := x.linkRecord(l)
+	if err != nil {
+		return false, err
+	}
+	kept, err := x.restricted(on.linked)
+	return kept.keeps(x.who.ID), err
+}
+
+func (x *tx) whyNotLink(l casework.Link) string {
 	switch {
-	case !x.mayLink(sides):
-		return onlyKnowingSupervisors
 	case l.State == casework.LinkHalf && x.confirmedMySide(l):
 		return "Your side has confirmed. It waits for the other agency."
 	}
@@ -182,7 +235,11 @@ func (s *Service) ConfirmLink(ctx context.Context, a Actor, id casework.LinkID) 
 			return casework.Refuse(casework.Conflict, "Your side has confirmed. It waits for the other agency.")
 		}
 		l.Confirmed, l.At = append(l.Confirmed, x.who.ID), x.Now
-		if !x.bothSides(l, sides) {
+		alone, err := x.keepsBoth(l)
+		if err != nil {
+			return err
+		}
+		if !alone && !x.bothSides(l, sides) {
 			l.State = casework.LinkHalf
 			return x.putLink(l)
 		}
@@ -238,8 +295,8 @@ func (s *Service) decideLink(ctx context.Context, a Actor, id casework.LinkID, a
 		if err != nil {
 			return err
 		}
-		if !x.mayLink(sides) {
-			return casework.Refuse(casework.Forbidden, onlyKnowingSupervisors)
+		if ok, err := x.mayLink(l); err != nil || !ok {
+			return orRefuse(err, x.notToLink(l))
 		}
 		x.concerns("link", id)
 		return fn(x, l, sides)

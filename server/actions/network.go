@@ -30,7 +30,11 @@ func (s *Service) AddMember(ctx context.Context, a Actor, child casework.ChildID
 		if err != nil {
 			return err
 		}
-		if !ok || !w.May(casework.JoinNetwork) {
+		hidden, err := x.hidden(home, worker)
+		if err != nil {
+			return err
+		}
+		if !ok || hidden || !w.May(casework.JoinNetwork) {
 			return casework.RefuseField("worker", "Choose somebody who may hold the shared picture of a child: their role gets the action card alone, or nothing.")
 		}
 		if err := x.notSuspended(w.Agency, w.Name+" works for it"); err != nil {
@@ -61,15 +65,36 @@ func (x *tx) mayNameMembers(child casework.ChildID) (home casework.ChildID, err 
 	if err != nil {
 		return home, err
 	}
-	if plan != nil && plan.Owner != x.who.ID {
-		return home, casework.Refuse(casework.Forbidden, "The owner of the plan, "+x.workerName(plan.Owner)+", says who is of this child's network.")
+	on := g.whole().thatIs(casework.Planless)
+	if plan != nil {
+		on.standing = casework.Active
+	}
+	if ok, err := x.may(casework.NameMembers, on); err != nil || !ok {
+		return home, orRefuse(err, x.notToName(child, plan))
 	}
 	x.concerns("child", g.home)
 	return g.home, nil
 }
 
+// notToName refuses who does not say who is of a child's network; whom the record does not concern learns nothing of it.
+func (x *tx) notToName(child casework.ChildID, plan *casework.Plan) error {
+	known, err := x.knowsRecord(child)
+	switch {
+	case err != nil:
+		return err
+	case !known:
+		return noChild()
+	case plan != nil:
+		return casework.Refuse(casework.Forbidden, "The owner of the plan, "+x.workerName(plan.Owner)+", says who is of this child's network.")
+	}
+	return casework.Refuse(casework.Forbidden, "Somebody to whom the child is allocated, or who answers an alert, says who is of this child's network.")
+}
+
 // join makes a worker a member of the network of a home record.
 func (x *tx) join(home casework.ChildID, who casework.WorkerID) error {
+	if err := x.checkDenied(home, who); err != nil {
+		return err
+	}
 	shared, err := x.sharedScope(home)
 	if err != nil {
 		return err
@@ -119,7 +144,7 @@ func (x *tx) addNetwork(page *ChildPage, home casework.ChildID) (err error) {
 		}
 		return err
 	}
-	workers, err := all[casework.Worker](x.KV(), tableWorker, nil)
+	workers, err := x.workersFor(home)
 	if err != nil {
 		return err
 	}

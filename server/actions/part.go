@@ -110,6 +110,11 @@ func (x *tx) handPart(g group, part casework.ScopeID, row partRow) error {
 		if !row.audience().Includes(w) {
 			continue
 		}
+		if ok, err := x.mayTell(g, part, w); err != nil {
+			return err
+		} else if !ok {
+			continue
+		}
 		known, err := x.knownAs(g, w.ID)
 		if err != nil {
 			return err
@@ -142,6 +147,11 @@ func (x *tx) handPartsTo(w casework.Worker) error {
 		if err != nil {
 			return err
 		}
+		if ok, err := x.mayTell(g, part, w); err != nil {
+			return err
+		} else if !ok {
+			continue
+		}
 		known, err := x.knownAs(g, w.ID)
 		if err != nil {
 			return err
@@ -156,12 +166,16 @@ func (x *tx) handPartsTo(w casework.Worker) error {
 // EndPart takes back what was shared with named agencies or people: their phones let go of it, and nobody reads it.
 func (s *Service) EndPart(ctx context.Context, a Actor, id casework.EntryID) error {
 	return s.do(ctx, a, "end-part", func(x *tx) error {
-		_, row, err := x.fileOf(id)
+		scope, row, err := x.fileOf(id)
 		if err != nil {
 			return err
 		}
-		if row.Agency != x.who.Agency || !x.who.May(casework.JudgeEntry) {
-			return noEntry()
+		on, err := x.entryRecord(scope, row, id)
+		if err != nil {
+			return err
+		}
+		if ok, err := x.may(casework.EndShare, on.thatIs(casework.Shared)); err != nil || !ok {
+			return orRefuse(err, noEntry())
 		}
 		part, _, ok, err := x.partOf(id)
 		if err != nil {

@@ -150,7 +150,7 @@ func TestAnotherAudienceGetsAnotherPart(t *testing.T) {
 	if len(ford.parts()) != 0 {
 		t.Error("the part goes on beside the network")
 	}
-	if page := p.entry("quinn", id); page.Share == nil || !page.Share.Audience.IsZero() {
+	if page := p.entry("ashworth", id); page.Share == nil || !page.Share.Audience.IsZero() {
 		t.Errorf("the network reads %+v", page.Share)
 	}
 }

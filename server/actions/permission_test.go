@@ -68,6 +68,7 @@ var (
 	theNetwork  = append([]string{"marsh"}, deciders...)
 	police      = []string{"nair", "hale"}
 	supervisors = []string{"nair", "hale", "vine", "lowe"}
+	concerned   = append([]string{"ashworth", "quinn"}, police...) // with the child that has a plan
 	readers     = append(slices.Clone(theNetwork), police...)
 )
 
@@ -85,11 +86,11 @@ func deskActs() []deskAct {
 			_, err := s.service.Queue(ctx, a)
 			return err
 		}},
-		{"Entry", "view-entry", police, func(ctx context.Context, s *scene, a actions.Actor) error {
+		{"Entry", "view-entry", append([]string{"reed"}, police...), func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, err := s.service.Entry(ctx, a, s.entry)
 			return err
 		}},
-		{"Entry that was shared", "view-entry", readers, func(ctx context.Context, s *scene, a actions.Actor) error {
+		{"Entry that was shared", "view-entry", append([]string{"reed", "ashworth", "quinn"}, police...), func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, err := s.service.Entry(ctx, a, s.shared)
 			return err
 		}},
@@ -135,7 +136,7 @@ func deskActs() []deskAct {
 			_, err := s.service.ToSignOff(ctx, a)
 			return err
 		}},
-		{"Alerts", "view-alerts", append(slices.Clone(theNetwork), supervisors...), func(ctx context.Context, s *scene, a actions.Actor) error {
+		{"Alerts", "view-alerts", append([]string{"bell", "wood", "gray"}, append(slices.Clone(theNetwork), supervisors...)...), func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, err := s.service.Alerts(ctx, a)
 			return err
 		}},
@@ -154,7 +155,7 @@ func deskActs() []deskAct {
 			_, err := s.service.Plans(ctx, a)
 			return err
 		}},
-		{"Plan", "view-plan", readers, func(ctx context.Context, s *scene, a actions.Actor) error {
+		{"Plan", "view-plan", concerned, func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, err := s.service.Plan(ctx, a, s.plan)
 			return err
 		}},
@@ -165,7 +166,7 @@ func deskActs() []deskAct {
 		{"SetProfile", "change-profile", readers, func(ctx context.Context, s *scene, a actions.Actor) error {
 			return s.service.SetProfile(ctx, a, s.child, actions.WordsInput{Values: casework.Values{casework.FieldSchool: {"Wyndham School"}}})
 		}},
-		{"SetPlanWords", "change-plan-words", readers, func(ctx context.Context, s *scene, a actions.Actor) error {
+		{"SetPlanWords", "change-plan-words", concerned, func(ctx context.Context, s *scene, a actions.Actor) error {
 			return s.service.SetPlanWords(ctx, a, s.plan, actions.WordsInput{Values: casework.Values{casework.FieldIfMissing: {"Ring gran first."}}})
 		}},
 		{"AddMember", "add-member", deciders, func(ctx context.Context, s *scene, a actions.Actor) error {

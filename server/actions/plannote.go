@@ -56,9 +56,11 @@ func (x *tx) mayNote(p casework.Plan, kind casework.Kind) error {
 	}
 	switch kind {
 	case casework.PlanUpdated:
-		return x.allow(casework.WritePlan)
+		ok, err := x.mayAbout(casework.WritePlan, p.Child, casework.Active)
+		return x.orForbid(casework.WritePlan, ok, err)
 	case casework.HolidayContact:
-		return x.allow(casework.HolidayCover)
+		ok, err := x.mayAbout(casework.HolidayCover, p.Child, casework.Active)
+		return x.orForbid(casework.HolidayCover, ok, err)
 	case casework.PlanOutcome:
 		if p.Owner != x.who.ID {
 			return casework.Refuse(casework.Forbidden, "Only the owner of the plan reviews it: "+x.workerName(p.Owner)+".")

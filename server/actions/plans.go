@@ -26,7 +26,7 @@ func (s *Service) Plans(ctx context.Context, a Actor) (out []PlanLine, err error
 			return err
 		}
 		for _, p := range plans {
-			known, err := x.knows(p.Child)
+			known, err := x.mayAbout(casework.SeePlan, p.Child, "")
 			if err != nil {
 				return err
 			}
@@ -116,7 +116,7 @@ func (x *tx) plan(id casework.PlanID) (casework.Plan, error) {
 	if !ok {
 		return casework.Plan{}, none
 	}
-	known, err := x.knows(row.Child)
+	known, err := x.mayAbout(casework.SeePlan, row.Child, "")
 	if err != nil {
 		return casework.Plan{}, err
 	}

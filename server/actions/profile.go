@@ -67,9 +67,11 @@ func (x *tx) mayWriteWords(in wordsInput, child casework.ChildID) error {
 		if in.entity != [16]byte(child) {
 			return noChild()
 		}
-		return x.allow(casework.WriteProfile)
+		ok, err := x.mayOn(casework.WriteProfile, child)
+		return x.orForbid(casework.WriteProfile, ok, err)
 	case casework.PlanWordsRequest:
-		if err := x.allow(casework.WritePlan); err != nil {
+		may, err := x.mayAbout(casework.WritePlan, child, casework.Active)
+		if err := x.orForbid(casework.WritePlan, may, err); err != nil {
 			return err
 		}
 		p, ok, err := x.planOn(child, in.entity)
@@ -121,9 +123,6 @@ func (s *Service) SetProfile(ctx context.Context, a Actor, child casework.ChildI
 		}
 		if !known {
 			return noChild()
-		}
-		if err := x.allow(casework.WriteProfile); err != nil {
-			return err
 		}
 		scope, err := x.sharedScope(child)
 		if err != nil {

@@ -29,10 +29,10 @@ func TestTheNetworkReadsWhatWasApprovedAndNothingElse(t *testing.T) {
 	jude := reed.meets(called("Jude Ashdown", "14_15"))
 	id := reed.records(jude, p.street(nil))
 	reed.sync()
-	_, err := p.service.Entry(t.Context(), p.as("quinn"), id)
+	_, err := p.service.Entry(t.Context(), p.as("ashworth"), id)
 	wantRefusal(t, err, casework.NotFound)
 	p.share("nair", id)
-	want := p.entry("quinn", id)
+	want := p.entry("ashworth", id)
 	if want.Verdict != casework.Approved || want.MayJudge || !want.Superseded.IsZero() || want.Share == nil || want.Share.Basis != "ca1989_s17" {
 		t.Errorf("the network reads %+v", want)
 	}
@@ -43,7 +43,7 @@ func TestTheNetworkReadsWhatWasApprovedAndNothingElse(t *testing.T) {
 	secret := "Named the older boy, in confidence."
 	reed.changes(jude, id, func(v casework.Values) { v.Set(casework.FieldFact, secret) })
 	reed.sync()
-	got := p.entry("quinn", id)
+	got := p.entry("ashworth", id)
 	if got.Superseded.IsZero() || !got.Superseded.Equal(p.now) {
 		t.Errorf("the copy is not marked superseded: %v", got.Superseded)
 	}
@@ -55,20 +55,20 @@ func TestTheNetworkReadsWhatWasApprovedAndNothingElse(t *testing.T) {
 	if got.Summary != want.Summary || got.Content != want.Content {
 		t.Errorf("the copy changed with its original: %q", got.Summary)
 	}
-	child, err := p.service.Child(t.Context(), p.as("quinn"), jude)
+	child, err := p.service.Child(t.Context(), p.as("ashworth"), jude)
 	p.must(err)
 	if len(child.Entries) != 1 || child.Entries[0].Summary != want.Summary || child.Entries[0].Superseded.IsZero() {
 		t.Errorf("the child's page shows %+v", child.Entries)
 	}
 
 	p.share("nair", id)
-	if got := p.entry("quinn", id); got.Summary != secret || !got.Superseded.IsZero() {
+	if got := p.entry("ashworth", id); got.Summary != secret || !got.Superseded.IsZero() {
 		t.Errorf("the new copy is %q, superseded %v", got.Summary, got.Superseded)
 	}
 	p.judge("nair", p.sendBack("nair", id, "wrong_child"))
-	_, err = p.service.Entry(t.Context(), p.as("quinn"), id)
+	_, err = p.service.Entry(t.Context(), p.as("ashworth"), id)
 	wantRefusal(t, err, casework.NotFound)
-	child, err = p.service.Child(t.Context(), p.as("quinn"), jude)
+	child, err = p.service.Child(t.Context(), p.as("ashworth"), jude)
 	p.must(err)
 	if len(child.Entries) != 0 || child.Withheld != 1 {
 		t.Errorf("a retracted copy is still listed: %+v, withheld %d", child.Entries, child.Withheld)
@@ -82,10 +82,10 @@ func TestWhatIsNotSharedIsCountedAndNotShown(t *testing.T) {
 	id := reed.records(jude, p.street(nil))
 	reed.sync()
 	p.judge("nair", p.approval("nair", id))
-	child, err := p.service.Child(t.Context(), p.as("quinn"), jude)
+	child, err := p.service.Child(t.Context(), p.as("ashworth"), jude)
 	p.must(err)
 	if len(child.Entries) != 0 || child.Withheld != 1 || child.Child.Name != "Jude Ashdown" {
-		t.Errorf("a social worker sees %+v", child)
+		t.Errorf("the Front Door sees %+v", child)
 	}
 	_, err = p.service.Child(t.Context(), p.as("vine"), jude)
 	wantRefusal(t, err, casework.NotFound)

@@ -17,20 +17,20 @@ const (
 	urgentVerdictWithin = 4 * time.Hour
 )
 
-// Queue lists the entries of the supervisor's agency that await a verdict: overdue ones first, then urgent ones, then by when
-// it is due.
+// Queue lists the entries that await a verdict of this person, as a supervisor of their agency or in the place of one: overdue
+// ones first, then urgent ones, then by when it is due.
 func (s *Service) Queue(ctx context.Context, a Actor) (out []EntryLine, err error) {
 	err = s.do(ctx, a, "view-queue", func(x *tx) error {
 		out = nil
-		if err := x.allow(casework.JudgeEntry); err != nil {
-			return err
-		}
-		scopes, err := keys(x.KV(), tableQueue, x.who.Agency[:])
+		agencies, err := x.judges()
 		if err != nil {
 			return err
 		}
-		for _, scope := range scopes {
-			lines, err := x.awaiting(casework.ScopeID(scope))
+		if len(agencies) == 0 {
+			return x.allow(casework.JudgeEntry)
+		}
+		for _, agency := range agencies {
+			lines, err := x.queueOf(agency)
 			if err != nil {
 				return err
 			}
@@ -40,6 +40,22 @@ func (s *Service) Queue(ctx context.Context, a Actor) (out []EntryLine, err erro
 		return nil
 	})
 	return out, err
+}
+
+// queueOf lists what awaits a verdict in one agency, but for what is kept from this person.
+func (x *tx) queueOf(agency casework.AgencyID) (out []EntryLine, err error) {
+	scopes, err := keys(x.KV(), tableQueue, agency[:])
+	if err != nil {
+		return nil, err
+	}
+	for _, scope := range scopes {
+		lines, err := x.awaiting(casework.ScopeID(scope))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, lines...)
+	}
+	return out, nil
 }
 
 func byDue(a, b EntryLine) int {
@@ -60,6 +76,9 @@ func firstIf(a, b bool) int {
 func (x *tx) awaiting(scope casework.ScopeID) ([]EntryLine, error) {
 	row, _, err := x.file(scope)
 	if err != nil {
+		return nil, err
+	}
+	if hidden, err := x.hidden(row.Child, x.who.ID); err != nil || hidden {
 		return nil, err
 	}
 	var out []EntryLine

@@ -1,7 +1,6 @@
 package actions
 
 import (
-	"slices"
 	"time"
 
 	"streetlight/shared/casework"
@@ -12,56 +11,44 @@ type reading struct {
 	copied *Published // nil for the entry itself
 }
 
-// readingOf refuses whoever is neither a supervisor of the author's agency nor of the child's network with a published copy.
-func (x *tx) readingOf(row fileRow, id casework.EntryID) (reading, error) {
-	if row.Agency == x.who.Agency && x.who.May(casework.JudgeEntry) {
-		return reading{}, nil
-	}
-	if signs, err := x.signsOffEntry(row, id); err != nil || signs {
-		return reading{}, err
-	}
-	if c, err := x.partCopy(id); err != nil || c != nil {
-		return reading{copied: c}, err
-	}
-	c, _, err := x.copyOf(id)
+// readingOf refuses whom the table lets read neither the entry nor a copy that was published.
+func (x *tx) readingOf(scope casework.ScopeID, row fileRow, id casework.EntryID) (reading, error) {
+	on, err := x.entryRecord(scope, row, id)
 	if err != nil {
 		return reading{}, err
 	}
-	if c == nil || c.State == copyRetracted || !x.who.May(casework.SeePlan) {
-		return reading{}, noEntry()
+	if ok, err := x.may(casework.ReadEntry, on); err != nil || ok {
+		return reading{}, orRefuse(err, x.noIntelligence(scope, id))
 	}
-	known, err := x.knows(row.Child)
-	if err == nil && !known {
+	c, err := x.copyFor(on, row, id)
+	if err == nil && c == nil {
 		err = noEntry()
 	}
 	return reading{copied: c}, err
 }
 
-// knowsRecord says whether this person may open the page of a child record: their role answers alerts or coordinates the
-// meeting about them, or they are a supervisor whose agency has a file in this very record. A link widens no one's access.
-func (x *tx) knowsRecord(child casework.ChildID) (bool, error) {
-	if x.who.May(casework.DecideAlert) || x.who.Role == casework.MAVE {
-		return true, nil
+// copyFor is the copy of an entry that this person may read; nil when there is none.
+func (x *tx) copyFor(on record, row fileRow, id casework.EntryID) (*Published, error) {
+	if ok, err := x.may(casework.BeShared, on.thatIs(casework.Shared)); err != nil {
+		return nil, err
+	} else if ok {
+		c, err := x.partCopy(id)
+		return x.readable(c), err
 	}
-	files, _, err := x.filesOf(group{records: []casework.ChildID{child}})
-	return x.who.May(casework.JudgeEntry) && slices.ContainsFunc(files, func(f fileRow) bool { return f.Agency == x.who.Agency }), err
+	c, _, err := x.copyOf(id)
+	if err != nil || c == nil || c.State == copyRetracted {
+		return nil, err
+	}
+	ok, err := x.mayAbout(casework.ReadCopy, row.Child, casework.Shared)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return x.readable(c), nil
 }
 
-// knows says whether this person may see that something concerns the child: alerts, plans and published entries go to the
-// home record, so a file about any of the linked records is enough.
-func (x *tx) knows(child casework.ChildID) (bool, error) {
-	if x.who.May(casework.DecideAlert) || x.who.Role == casework.MAVE {
-		return true, nil
-	}
-	if !x.who.May(casework.JudgeEntry) {
-		return false, nil
-	}
-	g, err := x.group(child)
-	if err != nil {
-		return false, err
-	}
-	files, _, err := x.filesOf(g)
-	return slices.ContainsFunc(files, func(f fileRow) bool { return f.Agency == x.who.Agency }), err
+// knowsRecord says whether this person may open the page of a child record.
+func (x *tx) knowsRecord(child casework.ChildID) (bool, error) {
+	return x.mayOn(casework.SeeChild, child)
 }
 
 // copyLine is a published copy in a list.

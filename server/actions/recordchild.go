@@ -101,6 +101,8 @@ func (in *intake) lookUp(from source, named ChildNamed, found *childFound) error
 			return err
 		}
 		switch {
+		case b != nil && in.keptFrom(from, casework.ChildID(b)):
+			// for this person there is no such child: their record begins anew
 		case b == nil:
 			found.keys = append(found.keys, key)
 		case found.ID.IsZero():
@@ -181,7 +183,7 @@ func (x *tx) mayRecordOf(from source, child casework.ChildID) error {
 // knownTo says whether a source may know of a child: its agency has a file about it, or the person may open its page.
 func (x *tx) knownTo(from source, child casework.ChildID) (bool, error) {
 	known, err := deskExists(x.KV(), child)
-	if err != nil || !known {
+	if err != nil || !known || x.keptFrom(from, child) {
 		return false, err
 	}
 	held, err := x.holds(from.agency.ID, child)

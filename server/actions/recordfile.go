@@ -84,6 +84,9 @@ func (in *intake) beginHubFile(scope casework.ScopeID, row *fileRow, from source
 	if _, err := in.desk(row.Child); err != nil {
 		return err
 	}
+	if err := in.handNewFile(scope, *row); err != nil {
+		return err
+	}
 	if from.worker == nil || from.worker.Role.KindOf() == "" {
 		return nil
 	}
@@ -110,6 +113,9 @@ func (in *intake) takeOps(scope casework.ScopeID, row *fileRow, ops []crdt.Op, r
 				return err
 			}
 			if err := in.keepTimes(scope, row, *entryOf(row, id), state, before); err != nil {
+				return err
+			}
+			if err := in.noIntelligenceFor(scope, *row, casework.EntryID(id)); err != nil {
 				return err
 			}
 		}

@@ -134,7 +134,7 @@ func TestTwoOfflineWorkersWhoChangeTheSameProfileFieldBothKeepTheirWords(t *test
 			t.Errorf("%s does not see who wrote what", name)
 		}
 	}
-	page, err := p.service.Child(t.Context(), p.as("quinn"), jude)
+	page, err := p.service.Child(t.Context(), p.as("ashworth"), jude)
 	p.must(err)
 	school := page.Words.Fields[slices.IndexFunc(page.Words.Fields, func(f actions.WordsField) bool { return f.ID == casework.FieldSchool })]
 	if len(school.Versions) != 2 || school.Versions[0].By != "Marcus Cole" || school.Versions[1].Text != "Chilton Academy" {

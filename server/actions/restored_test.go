@@ -127,7 +127,7 @@ func TestACopyThatComesBackIsHeldAgainstItsOriginal(t *testing.T) {
 				}
 				ph.sync()
 			}
-			if got := p.entry("quinn", id); got.Superseded.IsZero() {
+			if got := p.entry("ashworth", id); got.Superseded.IsZero() {
 				t.Errorf("the copy %q passes for current", got.Summary)
 			}
 		})

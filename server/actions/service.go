@@ -214,6 +214,17 @@ func (x *tx) allow(act casework.Act) error {
 	return casework.Refuse(casework.Forbidden, fmt.Sprintf("Your role (%s) may not %s.", x.who.Role.Label(), act))
 }
 
+// orForbid refuses, where the table says no, for the role or for the record.
+func (x *tx) orForbid(act casework.Act, ok bool, err error) error {
+	if err != nil || ok {
+		return err
+	}
+	if err := x.allow(act); err != nil {
+		return err
+	}
+	return casework.Refuse(casework.Forbidden, fmt.Sprintf("You may %s only where you work with the child.", act))
+}
+
 // isRefusal says whether err is the domain's no, and not a failure.
 func isRefusal(err error) bool {
 	var r *casework.Refusal

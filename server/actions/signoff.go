@@ -47,27 +47,21 @@ func (s *Service) SignOff(ctx context.Context, a Actor, id casework.EntryID, con
 
 // signsOff says whether this person signs off an entry: it is a health record of their own agency, and they lead there.
 func (x *tx) signsOff(scope casework.ScopeID, row fileRow, id casework.EntryID) (bool, error) {
-	if x.who.Role != casework.HealthLead || x.who.Ended || x.who.Agency != row.Agency {
-		return false, nil
+	on, err := x.entryRecord(scope, row, id)
+	if err != nil {
+		return false, err
 	}
+	return x.may(casework.SignOffHealth, on)
+}
+
+// healthRecord says whether an entry leaves the health service only once it was signed off.
+func (x *tx) healthRecord(scope casework.ScopeID, agencyID casework.AgencyID, id casework.EntryID) (bool, error) {
 	e, err := x.entryIn(scope, id)
 	if err != nil {
 		return false, err
 	}
-	agency, _, err := get[casework.Agency](x.KV(), tableAgency, row.Agency[:])
+	agency, _, err := get[casework.Agency](x.KV(), tableAgency, agencyID[:])
 	return e.IsHealthRecord(agency), err
-}
-
-// signsOffEntry is signsOff for an entry by its id.
-func (x *tx) signsOffEntry(row fileRow, id casework.EntryID) (bool, error) {
-	if x.who.Role != casework.HealthLead {
-		return false, nil
-	}
-	scope, err := x.scopeOf(id)
-	if err != nil {
-		return false, err
-	}
-	return x.signsOff(scope, row, id)
 }
 
 // entryIn reads an entry as it stands in its file.
@@ -121,6 +115,9 @@ func (x *tx) checkConditions(scope casework.ScopeID, row fileRow, in DecideInput
 	if e.NeedsConditions() && in.Terms == "" {
 		return casework.RefuseField("conditions", "This intelligence is handled under code C: it is shared under conditions alone. Say under which, or do not share it.")
 	}
+	if err := x.checkIntelligence(e, in.To); err != nil {
+		return err
+	}
 	agency, _, err := get[casework.Agency](x.KV(), tableAgency, row.Agency[:])
 	if err != nil || !e.IsHealthRecord(agency) {
 		return err
@@ -136,7 +133,7 @@ func (x *tx) checkConditions(scope casework.ScopeID, row fileRow, in DecideInput
 func (s *Service) ToSignOff(ctx context.Context, a Actor) (out []EntryLine, err error) {
 	err = s.do(ctx, a, "view-sign-offs", func(x *tx) error {
 		out = nil
-		if x.who.Role != casework.HealthLead {
+		if !x.who.May(casework.SignOffHealth) {
 			return casework.Refuse(casework.Forbidden, "Only a health safeguarding lead signs off health records.")
 		}
 		return x.eachFile(func(scope casework.ScopeID, row fileRow) error {

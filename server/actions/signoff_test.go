@@ -48,12 +48,23 @@ func TestIntelligenceIsSharedUnderConditions(t *testing.T) {
 	c, free := hale.recordsKind(jude, casework.Intelligence, p.intelligence("c")), hale.recordsKind(jude, casework.Intelligence, p.intelligence("p"))
 	hale.sync()
 	in := p.decision("nair", c)
+	in.Terms = "For the meeting on Monday alone."
+	if got := refusal(t, p.service.Decide(t.Context(), p.as("nair"), in), casework.Invalid); got.Field != "to" || !strings.Contains(got.Sentence, "network") {
+		t.Errorf("it says %q of %q", got.Sentence, got.Field)
+	}
+	in.To, in.Purpose, in.Terms = casework.Audience{People: []casework.WorkerID{p.people["cole"].ID}}, "To keep him safe.", "For the meeting on Monday alone."
+	if got := refusal(t, p.service.Decide(t.Context(), p.as("nair"), in), casework.Invalid); got.Field != "to" || !strings.Contains(got.Sentence, "Marcus Cole") {
+		t.Errorf("of a mentor it says %q of %q", got.Sentence, got.Field)
+	}
+	in.To, in.Terms = casework.Audience{People: []casework.WorkerID{p.people["quinn"].ID}}, ""
 	if got := refusal(t, p.service.Decide(t.Context(), p.as("nair"), in), casework.Invalid); got.Field != "conditions" || !strings.Contains(got.Sentence, "code C") {
 		t.Errorf("it says %q of %q", got.Sentence, got.Field)
 	}
 	in.Terms = "For the meeting on Monday alone."
 	p.decide("nair", in)
-	p.decide("nair", p.decision("nair", free))
+	other := p.decision("nair", free)
+	other.To, other.Purpose = in.To, in.Purpose
+	p.decide("nair", other)
 	for _, id := range []casework.EntryID{c, free} {
 		for _, l := range p.entry("quinn", id).Lines {
 			if l.Label == "How you know" {
@@ -90,7 +101,7 @@ func TestAHealthRecordIsSharedOnceItsLeadSignedItOff(t *testing.T) {
 		t.Errorf("after signing the list is %+v, %v", list, err)
 	}
 	p.decide("rao", p.decision("rao", id))
-	if got := p.entry("quinn", id); got.Share == nil {
+	if got := p.entry("ashworth", id); got.Share == nil {
 		t.Error("the network does not read it")
 	}
 	dunn.changes(jude, id, func(v casework.Values) { v.Set(casework.FieldFact, "Cut to the forearm and the hand.") })

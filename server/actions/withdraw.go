@@ -43,10 +43,10 @@ func (x *tx) mayWithdraw(scope casework.ScopeID, row fileRow, id casework.EntryI
 	if err != nil {
 		return err
 	}
-	if e.Author == x.who.ID {
+	if e.Author == x.who.ID { // also one from whom the child is kept by now: it is their own
 		return x.notWithdrawn(scope, id)
 	}
-	if _, err := x.readingOf(row, id); err != nil {
+	if _, err := x.readingOf(scope, row, id); err != nil {
 		return err
 	}
 	return casework.Refuse(casework.Forbidden, "Only its author withdraws an entry. Return it to them, or say that it is about the wrong child.")

@@ -57,8 +57,8 @@ func (x *tx) versions(f casework.Field, versions []records.Version) []Version {
 
 // addProfile adds the form by which a reader changes what is known of a child.
 func (x *tx) addProfile(page *ChildPage, c casework.Child) error {
-	if !x.who.May(casework.WriteProfile) {
-		return nil
+	if ok, err := x.mayOn(casework.WriteProfile, c.ID); err != nil || !ok {
+		return err
 	}
 	row, _, err := get[deskRow](x.KV(), tableDesk, c.ID[:])
 	if err != nil {
@@ -90,8 +90,12 @@ func (x *tx) addSections(page *PlanPage) error {
 			page.Sections = append(page.Sections, Line{Label: f.Label, Texts: x.shown(f, texts)})
 		}
 	}
-	if page.Plan.State == casework.PlanActive && x.who.May(casework.WritePlan) {
+	if page.Plan.State != casework.PlanActive {
+		return nil
+	}
+	ok, err := x.mayAbout(casework.WritePlan, page.Plan.Child, casework.Active)
+	if err == nil && ok {
 		page.Words = x.wordsForm(state, page.ID, casework.PlanFields(), nil)
 	}
-	return nil
+	return err
 }

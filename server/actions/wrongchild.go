@@ -36,7 +36,7 @@ func (x *tx) moveEntry(in WrongChildInput) (moved casework.EntryID, err error) {
 	if err != nil {
 		return moved, err
 	}
-	if err := x.mayDecide(row, in.Entry); err != nil {
+	if err := x.mayDecide(scope, row, in.Entry); err != nil {
 		return moved, err
 	}
 	e, err := x.entryIn(scope, in.Entry)
@@ -96,7 +96,11 @@ func (x *tx) rightChild(row fileRow, in WrongChildInput) (c casework.Child, err 
 	if err != nil {
 		return c, err
 	}
-	if !known {
+	hidden, err := x.hidden(in.Right, x.who.ID)
+	if err != nil {
+		return c, err
+	}
+	if !known || hidden {
 		return c, casework.RefuseField("right", "Your agency has recorded no such child. Choose one whom it has, or name a new one.")
 	}
 	return x.filedBy(row.Agency, in.Right)
@@ -231,7 +235,10 @@ func (x *tx) beginFileFor(old fileRow, author casework.WorkerID, child casework.
 	if _, err := x.desk(child.ID); err != nil {
 		return scope, nil, err
 	}
-	return scope, row, x.grant(author, records.Grant{Scope: scope, Kind: casework.FileScope, Child: child.ID, Write: true})
+	if err := x.grant(author, records.Grant{Scope: scope, Kind: casework.FileScope, Child: child.ID, Write: true}); err != nil {
+		return scope, nil, err
+	}
+	return scope, row, x.handNewFile(scope, *row)
 }
 
 // mostChildren is how many children a search shows.
@@ -250,7 +257,11 @@ func (s *Service) FindChildren(ctx context.Context, a Actor, words string) (out 
 			if err != nil {
 				return err
 			}
-			if !known {
+			hidden, err := x.hidden(id, x.who.ID)
+			if err != nil {
+				return err
+			}
+			if !known || hidden {
 				continue
 			}
 			if more = len(out) == mostChildren; more {

@@ -159,25 +159,6 @@ func TestFieldsForAKindAreThoseOfTheTable(t *testing.T) {
 	}
 }
 
-func TestRoleTable(t *testing.T) {
-	acts := []casework.Act{casework.RecordStreet, casework.RecordMentor, casework.RecordVisit, casework.JudgeEntry, casework.LinkRecords, casework.SeeAlerts,
-		casework.DecideAlert, casework.OwnPlan, casework.SeePlan, casework.HoldCard, casework.ManageWorkers, casework.ReadAudit}
-	var out strings.Builder
-	for _, act := range acts {
-		fmt.Fprintf(&out, "%s:", act)
-		for _, r := range casework.Roles() {
-			if (casework.Worker{Role: casework.Role(r.Code)}).May(act) {
-				out.WriteString(" " + r.Code)
-			}
-			if (casework.Worker{Role: casework.Role(r.Code), Ended: true}).May(act) {
-				t.Errorf("a %s who has left may %s", r.Label, act)
-			}
-		}
-		out.WriteString("\n")
-	}
-	golden(t, "roles.golden", out.String())
-}
-
 func TestStrangersMayNothing(t *testing.T) {
 	for _, role := range []casework.Role{"", "PCSO", "root"} {
 		if (casework.Worker{Role: role}).May(casework.SeePlan) {

@@ -1,10 +1,5 @@
 package casework
 
-import (
-	"slices"
-	"sync"
-)
-
 // Role is what a person does in their agency. It decides what they may see and do.
 type Role string
 
@@ -22,9 +17,15 @@ const (
 	HealthLead    Role = "health_lead"
 	YouthJustice  Role = "youth_justice"
 	MissingLead   Role = "missing_coordinator"
-	Violence      Role = "vrp"
+	ReviewOfficer Role = "iro" // Independent Reviewing Officer of a child looked after
+	AgencyManager Role = "agency_manager"
+	MAVEChair     Role = "mave_chair"
+	Advocate      Role = "advocate" // of the Route1 advocacy service
+	Violence      Role = "vrp"      // of the Violence Reduction Partnership
 	Analyst       Role = "analyst"
+	Board         Role = "board" // member of the board, or its independent scrutineer
 	Auditor       Role = "auditor"
+	Guardian      Role = "dpo" // data protection officer, or Caldicott guardian
 	Administrator Role = "admin"
 )
 
@@ -35,8 +36,10 @@ func Roles() []Choice {
 		{string(Supervisor), "Supervisor"}, {string(SocialWorker), "Social worker"}, {string(FrontDoor), "Front Door manager"},
 		{string(LeadPractice), "Lead practitioner"}, {string(MAVE), "MAVE coordinator"}, {string(EducationLead), "Education lead"},
 		{string(HealthLead), "Health safeguarding lead"}, {string(YouthJustice), "Youth justice worker"},
-		{string(MissingLead), "Missing coordinator"}, {string(Violence), "Violence Reduction Partnership"},
-		{string(Analyst), "Analyst"}, {string(Auditor), "Auditor"}, {string(Administrator), "Administrator"},
+		{string(MissingLead), "Missing coordinator"}, {string(ReviewOfficer), "Independent Reviewing Officer"}, {string(AgencyManager), "Agency manager"},
+		{string(MAVEChair), "Chair of the MAVE meeting"}, {string(Advocate), "Advocate"}, {string(Violence), "Violence Reduction Partnership"},
+		{string(Analyst), "Analyst"}, {string(Board), "Board member or scrutineer"}, {string(Auditor), "Auditor"},
+		{string(Guardian), "Data protection officer or Caldicott guardian"}, {string(Administrator), "Administrator"},
 	}
 }
 
@@ -90,87 +93,6 @@ type Worker struct {
 	Ended  bool     `json:"ended,omitempty"` // left; keeps their name on what they did
 }
 
-// May says whether the worker's role allows the act at all; the actions package also asks whose record it is.
-func (w Worker) May(act Act) bool { return !w.Ended && slices.Contains(allowed(act), w.Role) }
-
-// Act is something a person may do.
-type Act string
-
-// The acts.
-const (
-	RecordStreet  Act = "record a street contact"
-	RecordMentor  Act = "record a mentor note"
-	RecordVisit   Act = "record a family visit"
-	RecordMissing Act = "record a missing episode"
-	RecordReturn  Act = "record a return home interview"
-	RecordSchool  Act = "record attendance or an exclusion"
-	RecordED      Act = "record an emergency department visit"
-	RecordJustice Act = "record youth justice involvement"
-	RecordPolice  Act = "record from the police's own system"
-	RecordIntel   Act = "record a line of intelligence"
-	RecordVoice   Act = "record a child's voice"
-	RecordAround  Act = "record a strength, a connection or a place"
-	DraftReferral Act = "draft a referral"
-	JudgeEntry    Act = "approve or return an entry"
-	LinkRecords   Act = "say that two records are one child"
-	SeeAlerts     Act = "see alerts"
-	DecideAlert   Act = "accept an alert or refuse it"
-	OwnPlan       Act = "own a trigger plan"
-	SeePlan       Act = "see a trigger plan"
-	HoldCard      Act = "hold action cards on a phone"
-	JoinNetwork   Act = "be of a child's network"
-	NameMembers   Act = "say who is of a child's network"
-	WriteProfile  Act = "change what is known of a child"
-	WritePlan     Act = "write the words of a plan"
-	HolidayCover  Act = "say who sees a child in the holidays"
-	ReceiveShares Act = "read what is shared with their agency"
-	BeShared      Act = "read what is shared with them by name"
-	EraseRecords  Act = "erase records, or keep them from erasure"
-	ManageWorkers Act = "add workers and phones"
-	ReadAudit     Act = "read the audit log"
-	ChangePack    Act = "change the practice pack"
-)
-
-// allowed says whose role does an act.
-func allowed(act Act) []Role { return roleTable()[act] }
-
-// roleTable is who may do what. It is the only place that says so, and must not be changed.
-var roleTable = sync.OnceValue(func() map[Act][]Role {
-	return map[Act][]Role{
-		RecordStreet:  {PCSO},
-		RecordMentor:  {Mentor},
-		RecordVisit:   {FamilyWorker},
-		RecordMissing: {SocialWorker, FrontDoor, Supervisor},
-		RecordReturn:  {SocialWorker, FrontDoor, Supervisor},
-		RecordSchool:  {EducationLead},
-		RecordED:      {HealthLead},
-		RecordJustice: {YouthJustice},
-		RecordPolice:  {Supervisor},
-		RecordIntel:   {Supervisor},
-		RecordVoice:   {PCSO, Mentor, FamilyWorker, SocialWorker, FrontDoor, LeadPractice, EducationLead, YouthJustice},
-		RecordAround:  {PCSO, Mentor, FamilyWorker, SocialWorker, FrontDoor, LeadPractice, EducationLead, YouthJustice, Supervisor},
-		DraftReferral: {PCSO, Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, EducationLead, HealthLead, YouthJustice},
-		JudgeEntry:    {Supervisor},
-		LinkRecords:   {Supervisor},
-		SeeAlerts:     {Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE},
-		DecideAlert:   {SocialWorker, FrontDoor, LeadPractice},
-		OwnPlan:       {SocialWorker, FrontDoor, LeadPractice},
-		SeePlan:       {SocialWorker, FrontDoor, LeadPractice, MAVE, Supervisor},
-		HoldCard:      {PCSO, EducationLead},
-		JoinNetwork:   {Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, YouthJustice},
-		WriteProfile:  {Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, YouthJustice},
-		WritePlan:     {Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, YouthJustice},
-		HolidayCover:  {SocialWorker, FrontDoor, LeadPractice, EducationLead},
-		ReceiveShares: {Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, EducationLead, HealthLead, YouthJustice},
-		BeShared:      {PCSO, Mentor, FamilyWorker, Supervisor, SocialWorker, FrontDoor, LeadPractice, MAVE, EducationLead, HealthLead, YouthJustice},
-		NameMembers:   {SocialWorker, FrontDoor, LeadPractice},
-		EraseRecords:  {Auditor, FrontDoor},
-		ManageWorkers: {Administrator},
-		ReadAudit:     {Auditor},
-		ChangePack:    {Supervisor, FrontDoor, MAVE},
-	}
-})
-
 // RecordAct is the act of recording an entry of kind k.
 func RecordAct(k Kind) Act {
 	switch k {
@@ -207,7 +129,7 @@ func RecordAct(k Kind) Act {
 // KindOf is the kind of entry that a role records where it meets children; "" for a role that does not.
 func (r Role) KindOf() Kind {
 	for _, k := range FieldKinds() {
-		if slices.Contains(allowed(RecordAct(k)), r) {
+		if len(PermissionsOf(RecordAct(k), r)) > 0 {
 			return k
 		}
 	}
