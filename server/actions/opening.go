@@ -30,7 +30,7 @@ const (
 var (
 	tableOpening     = kv.Table{Name: "opening", Ordered: true}    // millisecond, child, worker -> Opening
 	tableOpeningSeen = kv.Table{Name: "opening-seen"}              // worker -> the millisecond until which they have seen them
-	tableOpened       = kv.Table{Name: "opening-of", Ordered: true} // worker, child -> Opening: their last
+	tableOpened      = kv.Table{Name: "opening-of", Ordered: true} // worker, child -> Opening: their last
 )
 
 // opened says whether this person has one of these records open now.

@@ -120,12 +120,12 @@ func TestReadersGetWhatWasAddedWithTheNextDecision(t *testing.T) {
 	p, _, _, id := oneEntry(t)
 	p.decide("nair", p.decision("nair", id))
 	p.must(p.service.AddAddendum(t.Context(), p.as("nair"), id, "His aunt was told."))
-	if got := p.entry("quinn", id); len(got.Addenda) != 0 || !got.Superseded.IsZero() {
+	if got := p.entry("ashworth", id); len(got.Addenda) != 0 || !got.Superseded.IsZero() {
 		t.Errorf("before a decision readers get %+v", got.Addenda)
 	}
-	wantRefusal(t, p.service.AddAddendum(t.Context(), p.as("quinn"), id, "We know."), casework.Forbidden)
+	wantRefusal(t, p.service.AddAddendum(t.Context(), p.as("ashworth"), id, "We know."), casework.Forbidden)
 	p.decide("nair", p.decision("nair", id))
-	if got := p.entry("quinn", id); len(got.Addenda) != 1 || got.Addenda[0].Words != "His aunt was told." {
+	if got := p.entry("ashworth", id); len(got.Addenda) != 1 || got.Addenda[0].Words != "His aunt was told." {
 		t.Errorf("after it they get %+v", got.Addenda)
 	}
 }

@@ -110,7 +110,7 @@ func TestMovesThatAreRefused(t *testing.T) {
 		kind  casework.Reason
 	}{
 		"by another agency":       {"vine", func(*actions.WrongChildInput) {}, casework.NotFound},
-		"by its author":           {"reed", func(*actions.WrongChildInput) {}, casework.NotFound},
+		"by its author":           {"reed", func(*actions.WrongChildInput) {}, casework.Forbidden},
 		"of another content":      {"nair", func(in *actions.WrongChildInput) { in.Content = casework.ContentHash{1} }, casework.Conflict},
 		"to the same child":       {"nair", func(in *actions.WrongChildInput) { in.Right = sam }, casework.Invalid},
 		"to a child of another's": {"nair", func(in *actions.WrongChildInput) { in.Right = theirs }, casework.Invalid},
