@@ -71,6 +71,13 @@ func (x *tx) flushHeard() error {
 		if err != nil {
 			return err
 		}
+		restricted, err := x.isRestricted(d.child)
+		if err != nil {
+			return err
+		}
+		if restricted { // that it was approved, and no more
+			d.heard = casework.Heard{Entry: id, Verdict: d.heard.Verdict, At: d.heard.At}
+		}
 		op, err := records.Whole(state, id, casework.FieldHeard, d.heard)
 		if err != nil {
 			return err

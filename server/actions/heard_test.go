@@ -130,34 +130,34 @@ func (p *partnership) tasks(who string) (kinds []casework.TaskKind) {
 func TestWhoOpenedACopyIsToldWhatBecomesOfIt(t *testing.T) {
 	p, reed, jude, id := oneEntry(t)
 	p.decide("nair", p.decision("nair", id))
-	p.entry("quinn", id)
-	if got := p.tasks("quinn"); len(got) != 0 {
+	p.entry("ashworth", id)
+	if got := p.tasks("ashworth"); len(got) != 0 {
 		t.Fatalf("there is nothing to tell, but there is %v", got)
 	}
 	reed.changes(jude, id, func(v casework.Values) { v.Set(casework.FieldPlace, "Bus station") })
 	reed.sync()
-	if got := p.tasks("quinn"); !slices.Equal(got, []casework.TaskKind{casework.TaskSuperseded}) {
+	if got := p.tasks("ashworth"); !slices.Equal(got, []casework.TaskKind{casework.TaskSuperseded}) {
 		t.Errorf("after a change they are told %v", got)
 	}
 	p.pass(time.Minute)
 	p.judge("nair", p.sendBack("nair", id, "wrong_child"))
-	if got := p.tasks("quinn"); !slices.Equal(got, []casework.TaskKind{casework.TaskRetracted, casework.TaskSuperseded}) {
+	if got := p.tasks("ashworth"); !slices.Equal(got, []casework.TaskKind{casework.TaskRetracted, casework.TaskSuperseded}) {
 		t.Errorf("after it was taken back they are told %v", got)
 	}
 	if got := p.tasks("stone"); len(got) != 0 {
 		t.Errorf("one who did not open it is told %v", got)
 	}
-	lines, err := p.service.Tasks(t.Context(), p.as("quinn"))
+	lines, err := p.service.Tasks(t.Context(), p.as("ashworth"))
 	p.must(err)
 	if lines[0].MayOpen || lines[0].Entry != id {
 		t.Errorf("the task is %+v", lines[0])
 	}
-	p.must(p.service.PutAside(t.Context(), p.as("quinn"), lines[0].ID))
+	p.must(p.service.PutAside(t.Context(), p.as("ashworth"), lines[0].ID))
 	wantRefusal(t, p.service.PutAside(t.Context(), p.as("stone"), lines[1].ID), casework.NotFound)
-	if got := p.tasks("quinn"); len(got) != 1 {
+	if got := p.tasks("ashworth"); len(got) != 1 {
 		t.Errorf("after one is put aside there are %v", got)
 	}
-	quinn := p.enrol("quinn")
+	quinn := p.enrol("ashworth")
 	quinn.sync()
 	tasks, err := records.Wholes[casework.Task](quinn.state(quinn.userScope()), casework.FieldTask)
 	p.must(err)

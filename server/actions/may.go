@@ -133,8 +133,8 @@ func (x *tx) hasOfChild(r casework.Relation, on record) (bool, error) {
 		return x.routed(on)
 	case casework.Answered:
 		return x.anyAlert(on.linked, func(a casework.Alert) bool { return a.By == x.who.ID })
-	case casework.Opened:
-		return x.opened(on.linked)
+	case casework.BrokeGlass:
+		return x.brokeGlass(on.linked)
 	case casework.Keeps:
 		kept, err := x.restricted(on.linked)
 		return kept.keeps(x.who.ID), err

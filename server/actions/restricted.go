@@ -74,6 +74,9 @@ func (x *tx) hidden(child casework.ChildID, who casework.WorkerID) (bool, error)
 // isRestricted says whether a child is kept from anybody: authors of its entries then hear that they were approved, and
 // no more.
 func (x *tx) isRestricted(child casework.ChildID) (bool, error) {
+	if known, err := deskExists(x.KV(), child); err != nil || !known {
+		return false, err
+	}
 	g, err := x.group(child)
 	if err != nil {
 		return false, err
@@ -209,4 +212,16 @@ func (x *tx) keptFrom(from source, child casework.ChildID) bool {
 	}
 	hidden, err := x.hidden(child, from.worker.ID)
 	return err != nil || hidden
+}
+
+// entryHidden says whether the child of an entry does not exist for somebody. What is no entry hides nothing.
+func (x *tx) entryHidden(id casework.EntryID, who casework.WorkerID) (bool, error) {
+	_, row, err := x.fileOf(id)
+	if isRefusal(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return x.hidden(row.Child, who)
 }

@@ -28,6 +28,9 @@ func (x *tx) tell(who casework.WorkerID, t casework.Task) error {
 	if err != nil || !known || w.Ended {
 		return err
 	}
+	if kept, err := x.entryHidden(t.Entry, who); err != nil || kept {
+		return err
+	}
 	own, ok, err := x.userScope(who)
 	if err != nil || !ok {
 		return err
@@ -142,9 +145,9 @@ func (s *Service) Tasks(ctx context.Context, a Actor) (out []TaskLine, err error
 
 // reads says whether this person may open the page of an entry.
 func (x *tx) reads(id casework.EntryID) (bool, error) {
-	_, row, err := x.fileOf(id)
+	scope, row, err := x.fileOf(id)
 	if err == nil {
-		_, err = x.readingOf(row, id)
+		_, err = x.readingOf(scope, row, id)
 	}
 	if isRefusal(err) {
 		return false, nil

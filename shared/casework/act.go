@@ -34,7 +34,7 @@ const (
 	SeeAggregates   Act = "see figures in which no child can be recognised"
 	SeeApart        Act = "see that something was kept apart"
 	ReadAudit       Act = "read the audit log"
-	SeeOpenings     Act = "see who opened a record without being concerned"
+	SeeGlass        Act = "see who opened a record without being concerned"
 )
 
 // The acts of deciding.

@@ -22,7 +22,7 @@ const (
 	Incoming     Relation = "a child about whom an alert is open"
 	Routed       Relation = "a child their agency has recorded, with an open alert that names their role"
 	Answered     Relation = "a child about whom they answered an alert"
-	Opened       Relation = "a child whose record they opened for a reason they gave"
+	BrokeGlass   Relation = "a child whose record they opened for a reason they gave"
 	Keeps        Relation = "a restricted record that they keep"
 )
 
