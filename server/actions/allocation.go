@@ -85,7 +85,7 @@ func (x *tx) putAllocation(a Allocation) error {
 	return x.KV().Put(tableAllocateBy, endKey(a), []byte{})
 }
 
-func endKey(a Allocation) []byte { return append(timeKey(a.Until), pair(a.Child, a.Worker)...) }
+func endKey(a Allocation) []byte { return append(momentKey(a.Until), pair(a.Child, a.Worker)...) }
 
 // handFiles gives an allocated worker the files of their own agency in the record that was allocated.
 func (x *tx) handFiles(a *Allocation, w casework.Worker) error {

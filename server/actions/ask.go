@@ -224,7 +224,7 @@ func (x *tx) askLine(id casework.AskID) (line AskLine, err error) {
 	if err != nil {
 		return line, err
 	}
-	if _, err := x.readingOf(row, entry); err != nil {
+	if _, err := x.readingOf(scope, row, entry); err != nil {
 		return line, err
 	}
 	e := entryOf(&row, entry)

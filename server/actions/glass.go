@@ -50,7 +50,7 @@ func (x *tx) brokeGlass(children []casework.ChildID) (bool, error) {
 // glassBroken lists those of the last 90 days, the last first.
 func glassBroken(r kv.Reader, now time.Time) ([]Glass, error) {
 	var out []Glass
-	err := r.Scan(tableGlass, kv.Range{From: timeKey(now.Add(-glassKept))}, func(_, value []byte) error {
+	err := r.Scan(tableGlass, kv.Range{From: momentKey(now.Add(-glassKept))}, func(_, value []byte) error {
 		var o Glass
 		err := decode(value, &o)
 		out = append(out, o)

@@ -7,8 +7,8 @@ import (
 	"streetlight/sync/kv"
 )
 
-// timeKey is a moment as the beginning of a key: keys lie in the order of time.
-func timeKey(t time.Time) []byte {
+// momentKey is a moment as the beginning of a key: keys lie in the order of time.
+func momentKey(t time.Time) []byte {
 	return binary.BigEndian.AppendUint64(make([]byte, 0, 40), uint64(t.UnixMilli()))
 }
 
@@ -18,4 +18,4 @@ func keyTime(key []byte) time.Time {
 }
 
 // before is the range of keys that begin with an earlier moment.
-func before(t time.Time) kv.Range { return kv.Range{To: timeKey(t)} }
+func before(t time.Time) kv.Range { return kv.Range{To: momentKey(t)} }

@@ -43,7 +43,7 @@ func TestHowLongItTookIsMeasuredByTheServersClock(t *testing.T) {
 	p.pass(30 * time.Minute)
 	p.decide("nair", p.decision("nair", id))
 	p.pass(11 * time.Minute)
-	p.entry("quinn", id)
+	p.entry("ashworth", id)
 	p.entry("nair", id)
 	got := of(t, p.timeliness("nair"), policeAgency)
 	if got.Entries != 1 || got.Unclocked != 0 || got.ToReceipt != (actions.Median{Of: 1, Minutes: 60}) || got.ToDecision != (actions.Median{Of: 1, Minutes: 30}) {
@@ -122,7 +122,7 @@ func TestAnalystsSeeNoSmallCounts(t *testing.T) {
 	}
 	cole.records(jo, p.mentor(nil))
 	cole.sync()
-	p.entry("quinn", p.queue("nair")[0])
+	p.entry("ashworth", p.queue("nair")[0])
 	m := p.timeliness("frost")
 	if !m.Hidden || len(m.Agencies) != 2 {
 		t.Fatalf("an analyst sees %+v", m)
