@@ -15,7 +15,7 @@ func (s *Service) Acknowledge(ctx context.Context, a Actor, id casework.EntryID)
 		if err != nil {
 			return err
 		}
-		if _, err := x.readingOf(row, id); err != nil {
+		if _, err := x.readingOf(scope, row, id); err != nil {
 			return err
 		}
 		if err := x.allow(casework.ReceiveShares); err != nil {

@@ -90,7 +90,7 @@ func deskActs() []deskAct {
 			_, err := s.service.Entry(ctx, a, s.entry)
 			return err
 		}},
-		{"Entry that was shared", "view-entry", append([]string{"reed", "ashworth", "quinn"}, police...), func(ctx context.Context, s *scene, a actions.Actor) error {
+		{"Entry that was shared", "view-entry", append([]string{"reed"}, readers...), func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, err := s.service.Entry(ctx, a, s.shared)
 			return err
 		}},
@@ -155,7 +155,7 @@ func deskActs() []deskAct {
 			_, err := s.service.Plans(ctx, a)
 			return err
 		}},
-		{"Plan", "view-plan", concerned, func(ctx context.Context, s *scene, a actions.Actor) error {
+		{"Plan", "view-plan", append([]string{"stone"}, concerned...), func(ctx context.Context, s *scene, a actions.Actor) error {
 			_, err := s.service.Plan(ctx, a, s.plan)
 			return err
 		}},
