@@ -24,13 +24,7 @@ func (x *tx) eraseEntry(g group, id casework.EntryID) ([]casework.ScopeID, error
 	if err := x.takeFromAlerts(g, id); err != nil {
 		return nil, err
 	}
-	if e := entryOf(&row, id); e != nil {
-		if err := x.KV().Delete(tableTimely, timelyKey(e.Received, id)); err != nil {
-			return nil, err
-		}
-	}
-	row.Entries = slices.DeleteFunc(slices.Clone(row.Entries), func(e entryRow) bool { return e.ID == id })
-	if err := x.saveFile(file, &row); err != nil {
+	if err := x.takeFromFile(file, row, id); err != nil {
 		return nil, err
 	}
 	part, _, parted, err := x.partOf(id)
@@ -66,6 +60,17 @@ func (x *tx) eraseEntry(g group, id casework.EntryID) ([]casework.ScopeID, error
 		return nil, err
 	}
 	return []casework.ScopeID{part}, nil
+}
+
+// takeFromFile takes an entry out of its file's row, with its times.
+func (x *tx) takeFromFile(file casework.ScopeID, row fileRow, id casework.EntryID) error {
+	if e := entryOf(&row, id); e != nil {
+		if err := x.KV().Delete(tableTimely, timelyKey(e.Received, id)); err != nil {
+			return err
+		}
+	}
+	row.Entries = slices.DeleteFunc(slices.Clone(row.Entries), func(e entryRow) bool { return e.ID == id })
+	return x.saveFile(file, &row)
 }
 
 // namedIn lists the scopes in which an entry may be named, beside parts: its file, and the desks and shared pictures.

@@ -145,8 +145,11 @@ func (x *tx) endCopy(table kv.Table, id casework.EntryID, how casework.CopyState
 	c.State, c.EndedAt = how, x.Now
 	if how == copyRetracted {
 		c.Values, c.Addenda = casework.Values{}, nil
-		named := table.Name == tablePartOf.Name
-		if err := x.hear(id, func(h *casework.Heard) { h.TakeBack(named, x.Now) }); err != nil {
+		takeBack := (*casework.Heard).TakeBackFromNetwork
+		if table.Name == tablePartOf.Name {
+			takeBack = (*casework.Heard).TakeBackFromNamed
+		}
+		if err := x.hear(id, func(h *casework.Heard) { takeBack(h, x.Now) }); err != nil {
 			return err
 		}
 	}

@@ -108,11 +108,7 @@ func (in *intake) takeOps(scope casework.ScopeID, row *fileRow, ops []crdt.Op, r
 		case id == [16]byte(row.Child):
 			in.newborn = append(in.newborn, row.Child)
 		case len(state.Get(id, uint16(casework.FieldKind))) > 0:
-			before := entryOf(row, id) != nil
-			if err := in.entry(row, casework.EntryID(id), state, received); err != nil {
-				return err
-			}
-			if err := in.keepTimes(scope, row, *entryOf(row, id), state, before); err != nil {
+			if err := in.takeEntry(scope, row, id, state, received); err != nil {
 				return err
 			}
 			if err := in.noIntelligenceFor(scope, *row, casework.EntryID(id)); err != nil {
@@ -121,4 +117,18 @@ func (in *intake) takeOps(scope casework.ScopeID, row *fileRow, ops []crdt.Op, r
 		}
 	}
 	return nil
+}
+
+// takeEntry notes an entry that came or changed, and its times.
+func (in *intake) takeEntry(scope casework.ScopeID, row *fileRow, id casework.EntryID, state *crdt.State, received time.Time) (err error) {
+	times := in.newTimes(scope, row)
+	if e := entryOf(row, id); e != nil {
+		if times, err = in.oldTimes(scope, row, *e); err != nil {
+			return err
+		}
+	}
+	if err := in.entry(row, id, state, received); err != nil {
+		return err
+	}
+	return in.keepTimes(times, *entryOf(row, id), state)
 }

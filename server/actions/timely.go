@@ -64,26 +64,29 @@ func clockOf(a replica.Accepted) arrivalClock {
 	return arrivalClock{ahead: a.Skew, known: a.Commit.User != [16]byte{} && a.Commit.Device != [16]byte{}}
 }
 
-// keepTimes notes the times of an entry that came, or changed if it was here before. A correction of when it happened counts;
-// the clock that was measured when it first came, and what was decided, stay.
-func (in *intake) keepTimes(scope casework.ScopeID, row *fileRow, e entryRow, state *crdt.State, before bool) error {
-	key := timelyKey(e.Received, e.ID)
-	t := timelyRow{File: scope, Agency: row.Agency, Clocked: in.clock.known, Ahead: in.clock.ahead.Milliseconds()}
-	if before {
-		had, ok, err := get[timelyRow](in.KV(), tableTimely, key)
-		if err != nil {
-			return err
-		}
-		if ok {
-			t = had
-		}
+// newTimes are the times of an entry that comes now.
+func (in *intake) newTimes(scope casework.ScopeID, row *fileRow) timelyRow {
+	return timelyRow{File: scope, Agency: row.Agency, Clocked: in.clock.known, Ahead: in.clock.ahead.Milliseconds()}
+}
+
+// oldTimes are the times of an entry that was here before: the clock that was measured when it first came, and what was
+// decided, stay.
+func (in *intake) oldTimes(scope casework.ScopeID, row *fileRow, e entryRow) (timelyRow, error) {
+	had, ok, err := get[timelyRow](in.KV(), tableTimely, timelyKey(e.Received, e.ID))
+	if !ok {
+		had = in.newTimes(scope, row)
 	}
+	return had, err
+}
+
+// keepTimes notes the times of an entry as it stands: a correction of when it happened counts.
+func (in *intake) keepTimes(t timelyRow, e entryRow, state *crdt.State) error {
 	t.Occurred = e.Received
 	if at, ok := occurredAt(state, e.ID); ok {
 		t.Occurred = min(at-t.Ahead, e.Received)
 	}
 	t.Level = in.levelOf(state, e.ID)
-	return put(in.KV(), tableTimely, key, t)
+	return put(in.KV(), tableTimely, timelyKey(e.Received, e.ID), t)
 }
 
 // occurredAt is when an entry says it happened, in milliseconds since 1970: the earliest that stands where people disagree.

@@ -117,63 +117,38 @@ func navFor(w casework.Worker, n actions.Notice, path string) []navItem {
 // doneWords are the sentences that follow a decision. The address carries a code alone, so that nobody can put words in
 // the page's mouth.
 func doneWords(code string) string {
-	switch code {
-	case "approved":
-		return "The entry is approved. Its author is told at the next sync."
-	case "returned":
-		return "The entry is returned. Its author gets your words at the next sync."
-	case "decided":
-		return "The decision is kept. Phones are told at their next sync."
-	case "asked":
-		return "The supervisors of the agency that recorded it are asked. You hear back under “For you”."
-	case "answered":
-		return "The answer is kept, and the asker is told."
-	case "aside":
-		return "It is put aside."
-	case "added":
-		return "What you added stands beside the entry. Who reads a copy gets it with the next sharing decision."
-	case "moved":
-		return "This entry stands in the place of the one about the wrong child, and waits for a verdict."
-	case "signed":
-		return "It is signed off as it stands. Your supervisor decides whether it is shared."
-	case "proposed":
-		return "The pack is a draft now. Put it on trial when it has been read."
-	case "tried":
-		return "The pack is on trial and raises nothing. Somebody else makes it live."
-	case "live":
-		return "The pack is live. Phones get it with their next sync, and all children are looked at again."
-	case "accepted":
-		return "The plan is active."
-	case "declined":
-		return "The alert is closed as not appropriate. Your reason is kept with it."
-	case "changed":
-		return "Your change is kept. What others wrote meanwhile stands beside it."
-	case "network":
-		return "The child's network is changed. Phones are told at their next sync."
-	case "ended":
-		return "It is shared with them no longer. Their phones let go of it at the next sync."
-	case "confirmed":
-		return "Your confirmation is kept."
-	case "refused":
-		return "The two records stay apart."
-	case "noted":
-		return "It stands in the course of the plan."
-	case "released":
-		return "It is released, and waits for a verdict like any entry."
-	case "undone":
-		return "The link is undone. What was made through it is marked, and nothing is deleted."
-	case "recorded":
-		return "It is recorded."
-	case "corrected":
-		return "It is recorded, in place of what you wrote under this reference before."
-	case "unchanged":
-		return "You had recorded exactly this before. It stands once."
-	case "received":
-		return "It is received. Attendance is kept only where the child has a record here."
-	case "signed-out":
-		return "You are signed out."
-	case "password":
-		return "Your password is set. Sign in with it."
+	return doneSentences()[code]
+}
+
+func doneSentences() map[string]string {
+	return map[string]string{
+		"received":   "It is received. Attendance is kept only where the child has a record here.",
+		"unchanged":  "You had recorded exactly this before. It stands once.",
+		"corrected":  "It is recorded, in place of what you wrote under this reference before.",
+		"recorded":   "It is recorded.",
+		"approved":   "The entry is approved. Its author is told at the next sync.",
+		"returned":   "The entry is returned. Its author gets your words at the next sync.",
+		"decided":    "The decision is kept. Phones are told at their next sync.",
+		"asked":      "The supervisors of the agency that recorded it are asked. You hear back under “For you”.",
+		"answered":   "The answer is kept, and the asker is told.",
+		"aside":      "It is put aside.",
+		"added":      "What you added stands beside the entry. Who reads a copy gets it with the next sharing decision.",
+		"moved":      "This entry stands in the place of the one about the wrong child, and waits for a verdict.",
+		"signed":     "It is signed off as it stands. Your supervisor decides whether it is shared.",
+		"proposed":   "The pack is a draft now. Put it on trial when it has been read.",
+		"tried":      "The pack is on trial and raises nothing. Somebody else makes it live.",
+		"live":       "The pack is live. Phones get it with their next sync, and all children are looked at again.",
+		"accepted":   "The plan is active.",
+		"declined":   "The alert is closed as not appropriate. Your reason is kept with it.",
+		"changed":    "Your change is kept. What others wrote meanwhile stands beside it.",
+		"network":    "The child's network is changed. Phones are told at their next sync.",
+		"ended":      "It is shared with them no longer. Their phones let go of it at the next sync.",
+		"confirmed":  "Your confirmation is kept.",
+		"refused":    "The two records stay apart.",
+		"noted":      "It stands in the course of the plan.",
+		"released":   "It is released, and waits for a verdict like any entry.",
+		"undone":     "The link is undone. What was made through it is marked, and nothing is deleted.",
+		"signed-out": "You are signed out.",
+		"password":   "Your password is set. Sign in with it.",
 	}
-	return ""
 }

@@ -45,10 +45,17 @@ func (h *Heard) Share(to Audience, at time.Time) {
 	h.Shared = append(h.Shared, HeardShare{To: to, At: at})
 }
 
-// TakeBack notes that what was shared with the network, or else with those named, is read no longer.
-func (h *Heard) TakeBack(named bool, at time.Time) {
+// TakeBackFromNetwork notes that the child's network reads it no longer.
+func (h *Heard) TakeBackFromNetwork(at time.Time) { h.takeBack(Audience.IsZero, at) }
+
+// TakeBackFromNamed notes that those named alone read it no longer.
+func (h *Heard) TakeBackFromNamed(at time.Time) {
+	h.takeBack(func(to Audience) bool { return !to.IsZero() }, at)
+}
+
+func (h *Heard) takeBack(from func(Audience) bool, at time.Time) {
 	for i := range h.Shared {
-		if s := &h.Shared[i]; s.Ended.IsZero() && s.To.IsZero() != named {
+		if s := &h.Shared[i]; s.Ended.IsZero() && from(s.To) {
 			s.Ended = at
 		}
 	}
