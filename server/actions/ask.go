@@ -92,9 +92,9 @@ func (x *tx) askable(in AskInput) (row fileRow, err error) {
 	return row, err
 }
 
-// tellSupervisors gives a task to every supervisor of an agency.
+// tellSupervisors gives a task to every supervisor of an agency, and to who stands in for them.
 func (x *tx) tellSupervisors(agency casework.AgencyID, t casework.Task) error {
-	to, err := x.supervisorsOf(agency)
+	to, err := x.judgesOf(agency)
 	if err != nil {
 		return err
 	}

@@ -126,23 +126,28 @@ func (x *tx) escalate(e entryRow, managers []casework.WorkerID) error {
 	return x.KV().Put(tableEscalated, e.ID[:], waitKey(e))
 }
 
-// managersOf lists who is told when a verdict is late: the agency's managers. Where it has none, its supervisors themselves.
+// managersOf lists who is told when a verdict is late: the agency's managers, and who stands in for its supervisors. Where
+// there is nobody of these, its supervisors themselves.
 func (x *tx) managersOf(agency casework.AgencyID) ([]casework.WorkerID, error) {
-	return x.supervisorsOf(agency)
-}
-
-// supervisorsOf lists who judges the entries of an agency.
-func (x *tx) supervisorsOf(agency casework.AgencyID) (out []casework.WorkerID, err error) {
+	judges, err := x.judgesOf(agency)
+	if err != nil {
+		return nil, err
+	}
 	workers, err := all[casework.Worker](x.KV(), tableWorker, nil)
 	if err != nil {
 		return nil, err
 	}
+	var out []casework.WorkerID
 	for _, w := range workers {
-		if w.Agency == agency && !w.Ended && w.May(casework.JudgeEntry) {
+		manages := w.Agency == agency && w.Role == casework.AgencyManager
+		deputises := slices.Contains(judges, w.ID) && (w.Agency != agency || w.Role != casework.Supervisor)
+		if !w.Ended && (manages || deputises) {
 			out = append(out, w.ID)
 		}
 	}
-	slices.SortFunc(out, func(a, b casework.WorkerID) int { return slices.Compare(a[:], b[:]) })
+	if len(out) == 0 {
+		return judges, nil
+	}
 	return out, nil
 }
 

@@ -84,3 +84,16 @@ func (p *partnership) toldOfLate() (out []string) {
 	}
 	return out
 }
+
+// Where an agency has a manager, they are told and not those who are late.
+func TestAManagerIsToldOfALateVerdict(t *testing.T) {
+	p, _, _, _ := oneEntry(t)
+	p.hire("boss", "Ian Moss", casework.AgencyManager, policeAgency, casework.Police)
+	p.pass(day + time.Minute)
+	if n, err := p.service.Overdue(t.Context(), p.now); err != nil || n != 1 {
+		t.Fatalf("%d entries are told of, %v", n, err)
+	}
+	if got := p.toldOfLate(); !slices.Equal(got, []string{"boss"}) {
+		t.Errorf("told are %v, want the manager alone", got)
+	}
+}
