@@ -141,7 +141,7 @@ func (s *story) opens(key string, id casework.EntryID) {
 	s.must(err)
 	s.says("%s opens %s by %s (%s): %s", s.who(key).Name, s.label(id.String()), page.Author, cmp.Or(string(page.Verdict), "submitted"), page.Summary)
 	if page.Share != nil {
-		s.adds("shared: %t, on the basis %q, decided by %s", page.Share.Publish, s.pack.BasisWords(page.Share.Basis), page.DecidedBy)
+		s.adds("shared: %t, on the basis %q, decided by %s", page.Share.Publish, s.pack.BasisWords(page.Share.Basis), cmp.Or(page.DecidedBy, "the agency that recorded it"))
 	}
 	for _, o := range page.Opened {
 		s.adds("first opened by %s on %s", o.Agency, s.clock(o.At))
@@ -164,7 +164,7 @@ func (s *story) keeps(key string, id casework.EntryID, because string) {
 	s.news(fmt.Sprintf("%s does not share %s: %s", s.who(key).Name, s.label(id.String()), because))
 }
 
-// approves approves an entry as it stands; whether it is shared is decided apart.
+// approves gives an approval of an entry as it stands; whether it is shared is decided apart.
 func (s *story) approves(key string, id casework.EntryID) {
 	s.t.Helper()
 	in := actions.JudgeInput{Entry: id, Content: s.entry(key, id).Content, Verdict: casework.Approved, Apart: true}
@@ -180,12 +180,28 @@ func (s *story) returns(key string, id casework.EntryID, reason, words string) {
 	s.news(fmt.Sprintf("%s returns %s (%s): %s", s.who(key).Name, s.label(id.String()), s.pack.ReasonWords(reason), words))
 }
 
+// pairs are the records that may be one child or are, as somebody sees them, in an order that no id changes.
+func (s *story) pairs(key string) []actions.LinkLine {
+	s.t.Helper()
+	lines, err := s.service.Links(s.t.Context(), s.as(key))
+	s.must(err)
+	for i := range lines {
+		slices.Sort(lines[i].Agencies)
+		if l := &lines[i]; l.A.Name > l.B.Name {
+			l.A, l.B = l.B, l.A
+		}
+	}
+	slices.SortFunc(lines, func(a, b actions.LinkLine) int {
+		return cmp.Or(slices.Compare(a.Agencies, b.Agencies), cmp.Compare(a.A.Name, b.A.Name), slices.Compare(a.Why, b.Why))
+	})
+	return lines
+}
+
 // links confirms each suggestion that this person decides on and has not confirmed.
 func (s *story) links(key string) {
 	s.t.Helper()
 	for {
-		lines, err := s.service.Links(s.t.Context(), s.as(key))
-		s.must(err)
+		lines := s.pairs(key)
 		i := slices.IndexFunc(lines, func(l actions.LinkLine) bool { return l.MayDecide && l.State != casework.LinkMade })
 		if i < 0 {
 			return
@@ -284,6 +300,9 @@ func (s *story) plan(key string, id casework.PlanID) {
 	for _, a := range p.Plan.Actions {
 		s.adds("if %q then %s: %s (%s)", a.If, a.Who, a.Does, a.By)
 	}
+	slices.SortFunc(p.Alerts, func(a, b actions.AlertLine) int {
+		return cmp.Or(a.RaisedAt.Compare(b.RaisedAt), cmp.Compare(a.Rule, b.Rule))
+	})
 	for _, a := range p.Alerts {
 		s.adds("because of %s: %s", a.Rule, a.Why)
 	}

@@ -59,6 +59,7 @@ func TestJude(t *testing.T) {
 	ford.syncs()
 	s.links("lowe")
 	s.approves("lowe", visit)
+	s.allocates("ashworth", street, "quinn")
 	s.writesPlan("quinn", plan, words(
 		casework.FieldWhoIAm, "I like football and my dog. Ring my mum first. I want not to be picked up by a police car.",
 		casework.FieldWorries, "Afraid of older boys; carries a knife. Mum works with us; he talks to Marcus.",

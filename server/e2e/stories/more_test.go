@@ -53,9 +53,7 @@ func (s *story) sendsAll(agency, what string, in []actions.RecordInput) {
 // undoes says that the records of a link are two children after all.
 func (s *story) undoes(key string) {
 	s.t.Helper()
-	lines, err := s.service.Links(s.t.Context(), s.as(key))
-	s.must(err)
-	for _, l := range lines {
+	for _, l := range s.pairs(key) {
 		if l.State == casework.LinkMade {
 			s.must(s.service.UndoLink(s.t.Context(), s.as(key), l.ID))
 			s.news(fmt.Sprintf("%s undoes the link of %s and %s.", s.who(key).Name, l.A.Name, l.B.Name))
@@ -66,8 +64,7 @@ func (s *story) undoes(key string) {
 // suggestions tells which records may be one child, as somebody sees them.
 func (s *story) suggestions(key string) {
 	s.t.Helper()
-	lines, err := s.service.Links(s.t.Context(), s.as(key))
-	s.must(err)
+	lines := s.pairs(key)
 	s.says("%s is shown %d pairs of records that may be one child.", s.who(key).Name, len(lines))
 	for _, l := range lines {
 		s.adds("%s and %s: %s (%s)", l.A.Name, l.B.Name, strings.Join(l.Why, "; "), l.State)
@@ -86,4 +83,11 @@ func (s *story) measures(key, since string) {
 			s.adds("first opened by %s %g minutes after the decision, %g after the contact", p.Agency, p.FromDecision.Minutes, p.FromContact.Minutes)
 		}
 	}
+}
+
+// allocates gives a child to somebody, who holds its shared picture from then on.
+func (s *story) allocates(key string, of casework.ChildID, to string) {
+	s.t.Helper()
+	s.must(s.service.AddMember(s.t.Context(), s.as(key), of, s.who(to).ID))
+	s.news(fmt.Sprintf("%s allocates the child to %s.", s.who(key).Name, s.who(to).Name))
 }
