@@ -97,6 +97,9 @@ func (x *tx) decideSharing(in DecideInput) error {
 	if state.ContentHash(in.Entry) != in.Content {
 		return casework.Refuse(casework.Conflict, "The entry has changed since you opened it. Read what changed, then decide again.")
 	}
+	if err := x.staysReferred(state, in); err != nil {
+		return err
+	}
 	x.concerns("entry", in.Entry)
 	x.leaf.Reason = in.Basis
 	op, err := x.keepDecision(scope, row, in)

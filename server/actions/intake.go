@@ -138,6 +138,13 @@ func (in *intake) finish() error {
 	if err := in.publishBack(); err != nil {
 		return err
 	}
+	for _, child := range in.childs {
+		for _, id := range in.touched[child] {
+			if err := in.complete(id); err != nil {
+				return err
+			}
+		}
+	}
 	if err := in.suggest(in.newborn); err != nil {
 		return err
 	}

@@ -82,6 +82,9 @@ func (x *tx) withdraw(scope casework.ScopeID, row fileRow, id casework.EntryID, 
 	if err := x.leaveQueue(scope, row, id); err != nil {
 		return err
 	}
+	if err := x.finishTasks(id, aboutReferral); err != nil {
+		return err
+	}
 	if err := x.hearVerdict(id, casework.Withdrawn); err != nil {
 		return err
 	}

@@ -24,7 +24,11 @@ func (r *factReader) doneAbout(state *crdt.State, id casework.EntryID) ([]rules.
 	if err != nil {
 		return nil, err
 	}
-	out := make([]rules.Fact, 0, len(decisions)+len(seen))
+	out, err := r.referredAbout(state, id)
+	if err != nil {
+		return nil, err
+	}
+	out = slices.Grow(out, len(decisions)+len(seen))
 	for _, d := range decisions {
 		f, err := r.done(rules.Workflow{Kind: casework.SharingDecision, At: d.Share.At, About: id}, d.Share.By)
 		if err != nil {

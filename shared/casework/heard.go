@@ -11,6 +11,9 @@ type Heard struct {
 	Shared  []HeardShare  `json:"shared,omitempty"`  // the oldest first
 	Opened  []HeardOpened `json:"opened,omitempty"`  // by each partner once, the first time
 	Alerts  []HeardAlert  `json:"alerts,omitempty"`
+
+	Referred time.Time        `json:"referred,omitzero"` // of a referral: when it was sent
+	Answers  []ReferralAnswer `json:"answers,omitempty"` // to it, the oldest first
 }
 
 // HeardShare is one time that the entry was shared.

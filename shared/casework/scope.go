@@ -34,8 +34,10 @@ const (
 	FieldMovedFrom FieldID = 0x8012 // of an entry, in its file: the entry in whose place it was written, about another child
 	FieldSignOff   FieldID = 0x8013 // of an entry, in its file: that a health lead let it leave the health service
 	FieldSeenBy    FieldID = 0x8014 // of an entry, in its file: a map from worker to Seen
+	FieldSent      FieldID = 0x8016 // of a referral, in its file: that it was sent, and what was answered
 	FieldAlert     FieldID = 0x8101 // of an alert, in the desk
 	FieldAsk       FieldID = 0x8110 // of an ask, in the desk of the child whose entry it is about
+	FieldFlag      FieldID = 0x8120 // of a flag's entity, in the child's desk: a map from kind to Flag
 	FieldLink      FieldID = 0x8201 // of a link, in both desks
 	FieldPlan      FieldID = 0x8301 // of a plan, in the child scope
 	FieldPublished FieldID = 0x8302 // of a published entry, in the child scope

@@ -12,6 +12,10 @@ const (
 	TaskAnswered   TaskKind = "answered"        // what this person asked for was answered
 	TaskSuperseded TaskKind = "superseded"      // an entry that this person read has changed since
 	TaskRetracted  TaskKind = "retracted"       // an entry that this person read is shared no longer
+
+	TaskComplete TaskKind = "referral_incomplete" // a referral left in immediate danger and says too little yet
+	TaskReferred TaskKind = "referred"            // a referral waits for this person's answer
+	TaskReceived TaskKind = "referral_answered"   // a referral was answered
 )
 
 // Words is a kind in words.
@@ -27,12 +31,20 @@ func (k TaskKind) Words() string {
 		return "An entry that you read has changed since. What you read may no longer hold."
 	case TaskRetracted:
 		return "An entry that you read was taken back. Do not act on what it said; ask who recorded it."
+	case TaskComplete:
+		return "A referral left in immediate danger. Complete it: what the risk of violence is, and the child's own words."
+	case TaskReferred:
+		return "A referral was sent to you: accept it, ask for more, or say why not."
+	case TaskReceived:
+		return "A referral was answered."
 	}
 	return "There is something to look at."
 }
 
 // Waits says whether the task is something to do, and not only to know.
-func (k TaskKind) Waits() bool { return k == TaskOverdue || k == TaskAsked }
+func (k TaskKind) Waits() bool {
+	return k == TaskOverdue || k == TaskAsked || k == TaskComplete || k == TaskReferred
+}
 
 // Task is something that waits for one person, or that they are told. It stands in their own scope.
 type Task struct {

@@ -25,6 +25,9 @@ func (c *checker) route(r Route, i int) {
 	c.words(r.ConsentWhy, "routes", i, "consent_why")
 	c.day(r.Checked, "routes", i, "checked")
 	c.roles(r.Senders, "routes", i, "senders")
+	if len(r.Receivers) > 0 {
+		c.roles(r.Receivers, "routes", i, "receivers")
+	}
 	if r.Level < 0 || r.Level > 4 {
 		c.add(fmt.Sprintf("Level %d does not exist. Write 1 to 4, or leave it out.", r.Level), "routes", i, "level")
 	}

@@ -23,6 +23,7 @@ type Route struct {
 	When        string          `yaml:"when"`        // what it is for
 	Level       int             `yaml:"level"`       // of need, 1 to 4, as thresholds count it; 0 where none is meant
 	Senders     []casework.Role `yaml:"senders"`     // who may send; anybody else asks one of these
+	Receivers   []casework.Role `yaml:"receivers"`   // who of the partnership gets it and answers; none where it goes elsewhere
 	Through     string          `yaml:"through"`     // whom the others ask, in words
 	Consent     Consent         `yaml:"consent"`     // of whom it needs the agreement
 	ConsentWhy  string          `yaml:"consent_why"` // in words
