@@ -91,3 +91,12 @@ func (s *story) allocates(key string, of casework.ChildID, to string) {
 	s.must(s.service.AddMember(s.t.Context(), s.as(key), of, s.who(to).ID))
 	s.news(fmt.Sprintf("%s allocates the child to %s.", s.who(key).Name, s.who(to).Name))
 }
+
+// sendsReferral sends a referral as it stands.
+func (s *story) sendsReferral(key string, id casework.EntryID) {
+	s.t.Helper()
+	page, err := s.service.Referral(s.t.Context(), s.as(key), id)
+	s.must(err)
+	s.must(s.service.SendReferral(s.t.Context(), s.as(key), actions.SendInput{Entry: id, Content: page.Content, Basis: "ca1989_s17", Told: "child"}))
+	s.news(fmt.Sprintf("%s sends %s.", s.who(key).Name, s.label(id.String())))
+}
