@@ -51,6 +51,9 @@ type Desk interface {
 	// SetProfile and SetPlanWords keep what somebody else wrote meanwhile beside the change: nothing unseen is replaced.
 	SetProfile(ctx context.Context, a actions.Actor, child casework.ChildID, in actions.WordsInput) error
 	SetPlanWords(ctx context.Context, a actions.Actor, plan casework.PlanID, in actions.WordsInput) error
+	// Todos lists the to-dos that rules raised and that are this person's; Settle says what was done about one.
+	Todos(ctx context.Context, a actions.Actor) ([]actions.AlertLine, error)
+	Settle(ctx context.Context, a actions.Actor, id casework.AlertID, done string) error
 	NotePlan(ctx context.Context, a actions.Actor, in actions.PlanNoteInput) error
 	AddMember(ctx context.Context, a actions.Actor, child casework.ChildID, worker casework.WorkerID) error
 	EndMember(ctx context.Context, a actions.Actor, child casework.ChildID, worker casework.WorkerID) error
@@ -145,6 +148,8 @@ func (c *Console) Register(app *fiber.App) {
 	app.Get("/plans", c.page(c.showPlans))
 	app.Get("/plans/:id", c.page(c.showPlan))
 	app.Post("/plans/:id", c.form(wordsShape(casework.PlanFields()), c.changePlan))
+	app.Get("/todo", c.page(c.showTodos))
+	app.Post("/todo/:id", c.form(shape{"because": 1}, c.settle))
 	app.Post("/plans/:id/course", c.form(noteShape(), c.notePlan))
 	app.Get("/shared", c.page(c.showShared))
 	app.Post("/entries/:id/end", c.form(shape{}, c.endPart))

@@ -31,7 +31,9 @@ type desk struct {
 	declined []string
 	released []string
 	sharingDesk
-	noted []actions.PlanNoteInput
+	noted   []actions.PlanNoteInput
+	todo    []actions.AlertLine
+	settled []string
 	packDesk
 	decided []string
 	words   []actions.WordsInput
@@ -342,6 +344,15 @@ func (d *desk) UndoLink(_ context.Context, a actions.Actor, _ casework.LinkID) e
 func (d *desk) SetProfile(_ context.Context, _ actions.Actor, _ casework.ChildID, in actions.WordsInput) error {
 	d.words = append(d.words, in)
 	return d.refuse["SetProfile"]
+}
+
+func (d *desk) Todos(context.Context, actions.Actor) ([]actions.AlertLine, error) {
+	return d.todo, d.refuse["Todos"]
+}
+
+func (d *desk) Settle(_ context.Context, _ actions.Actor, _ casework.AlertID, done string) error {
+	d.settled = append(d.settled, done)
+	return d.refuse["Settle"]
 }
 
 func (d *desk) NotePlan(_ context.Context, a actions.Actor, in actions.PlanNoteInput) error {

@@ -42,7 +42,7 @@ type navItem struct {
 
 // pageNames are the pages, each a file of the same name in pages/.
 func pageNames() []string {
-	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "tasks", "timeliness", "asks", "ask", "alerts", "alert", "plans", "plan", "child", "shared", "links", "record", "recordform", "import", "quarantine", "apart", "packs", "pack", "failure"}
+	return []string{"signin", "welcome", "held", "overview", "queue", "entry", "decide", "signoffs", "wrongchild", "tasks", "timeliness", "asks", "ask", "alerts", "alert", "plans", "plan", "todo", "child", "shared", "links", "record", "recordform", "import", "quarantine", "apart", "packs", "pack", "failure"}
 }
 
 func (c *Console) loadPages() (map[string]*template.Template, error) {
@@ -84,7 +84,7 @@ func navFor(w casework.Worker, n actions.Notice, path string) []navItem {
 	if w.ID.IsZero() {
 		return nil
 	}
-	items := []navItem{{Path: "/", Name: "Overview", Here: path == "/"}, {Path: "/tasks", Name: "For you", Here: strings.HasPrefix(path, "/tasks"), Count: n.Tasks}}
+	items := []navItem{{Path: "/", Name: "Overview", Here: path == "/"}, {Path: "/tasks", Name: "For you", Here: strings.HasPrefix(path, "/tasks"), Count: n.Tasks}, {Path: "/todo", Name: "To do", Here: strings.HasPrefix(path, "/todo")}}
 	for _, p := range []struct {
 		act        casework.Act
 		path, name string
@@ -150,5 +150,6 @@ func doneSentences() map[string]string {
 		"undone":     "The link is undone. What was made through it is marked, and nothing is deleted.",
 		"signed-out": "You are signed out.",
 		"password":   "Your password is set. Sign in with it.",
+		"settled":    "It is settled. What you wrote stays with it.",
 	}
 }

@@ -20,6 +20,7 @@ const (
 	AlertOpen           AlertState = "open"
 	AlertAccepted       AlertState = "accepted"        // it became a plan, or was added to one
 	AlertNotAppropriate AlertState = "not_appropriate" // a person said so, with a reason
+	AlertDone           AlertState = "done"            // a to-do: a person said what was done
 	AlertJoined         AlertState = "joined"          // part of an alert on a linked record
 )
 
