@@ -171,9 +171,15 @@ func (x *tx) alertPage(a casework.Alert) (AlertPage, error) {
 	return page, nil
 }
 
+// isTodo says why nobody makes a plan of a to-do.
+const isTodo = "This is a to-do and makes no plan: whose it is settles it under “To do”."
+
 func (x *tx) whyNotDecide(a casework.Alert) (string, error) {
 	if a.State != casework.AlertOpen {
 		return "This alert was answered.", nil
+	}
+	if a.Finding.Task {
+		return isTodo, nil
 	}
 	if ok, err := x.mayAbout(casework.DecideAlert, a.Child, casework.Open); err != nil || ok {
 		return "", err
@@ -324,6 +330,9 @@ func (x *tx) decidable(id casework.AlertID) (casework.Alert, error) {
 	alert, err := x.alert(id)
 	if err != nil {
 		return alert, err
+	}
+	if alert.Finding.Task {
+		return alert, casework.Refuse(casework.Conflict, isTodo)
 	}
 	if alert.State != casework.AlertOpen {
 		return alert, casework.Refuse(casework.Conflict, "This alert was answered by "+x.workerName(alert.By)+" in the meantime.")

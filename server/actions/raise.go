@@ -51,9 +51,6 @@ func (x *tx) lookOnce(g group, late []casework.EntryID) error {
 		slog.Error("a rule failed and will be run again", "error", err)
 		judgement.NextDue = x.Now.Add(dueAgain)
 	}
-	if err := x.keepDue(g, judgement.NextDue); err != nil {
-		return err
-	}
 	alerts, err := x.alertsIn(g)
 	if err != nil {
 		return err
@@ -64,7 +61,14 @@ func (x *tx) lookOnce(g group, late []casework.EntryID) error {
 			return fmt.Errorf("raise %s: %w", f.Rule, err)
 		}
 	}
-	return l.refreshProvisional()
+	if err := l.refreshProvisional(); err != nil {
+		return err
+	}
+	escalates, err := x.makeUrgent(g)
+	if err != nil {
+		return err
+	}
+	return x.keepDue(g, sooner(judgement.NextDue, escalates))
 }
 
 // alertsIn lists the alerts on all linked records.
@@ -124,8 +128,8 @@ func newest(facts []casework.FactRef) []casework.FactRef {
 func (l *lookout) namesNews(f casework.Finding, alerts []casework.Alert) bool {
 	answered := map[casework.FactKey]bool{}
 	for _, a := range alerts {
-		if a.State == casework.AlertOpen || isJoinedByLink(a) {
-			continue
+		if a.State == casework.AlertOpen || isJoinedByLink(a) || a.Finding.TermEnds != f.TermEnds {
+			continue // another term is news of its own
 		}
 		for _, fact := range a.Finding.Facts {
 			answered[l.eventOf(fact)] = true
