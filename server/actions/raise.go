@@ -223,7 +223,7 @@ func (x *tx) markUrgent(p casework.Priority, facts []casework.FactRef) error {
 	return nil
 }
 
-// refreshProvisional makes open alerts say which of their facts are approved by now.
+// refreshProvisional makes open alerts say which of their facts are approved by now, and how many count no more.
 func (l *lookout) refreshProvisional() error {
 	if len(l.alerts) == 0 {
 		return nil
@@ -233,7 +233,11 @@ func (l *lookout) refreshProvisional() error {
 		approved[l.subject.Facts[i].Entry] = l.subject.Facts[i].Approved()
 	}
 	for _, a := range l.alerts {
-		if _, fresh := l.desks[a.Child].alerts[a.ID]; fresh || a.State != casework.AlertOpen || !refresh(&a.Finding, approved) {
+		if _, fresh := l.desks[a.Child].alerts[a.ID]; fresh || a.State != casework.AlertOpen {
+			continue
+		}
+		changed := refresh(&a.Finding, approved)
+		if !l.sayUncounted(&a) && !changed {
 			continue
 		}
 		if err := l.redraw(a); err != nil {
