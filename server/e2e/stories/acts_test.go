@@ -250,7 +250,7 @@ func unapproved(f actions.FactLine) string {
 	return ", not yet approved"
 }
 
-// sees tells what waits for somebody: alerts, entries for a verdict, tasks.
+// sees tells what waits for somebody: alerts, what they have to do, entries for a verdict, tasks.
 func (s *story) sees(key string) {
 	s.t.Helper()
 	w := s.who(key)
@@ -259,6 +259,11 @@ func (s *story) sees(key string) {
 	if alerts, err := s.service.Alerts(s.t.Context(), s.as(key)); err == nil {
 		for _, a := range alerts {
 			s.adds("alert %s about %s, due %s", s.label(a.ID.String()), a.Child.Name, s.clock(a.DueAt))
+		}
+	}
+	if todos, err := s.service.Todos(s.t.Context(), s.as(key)); err == nil {
+		for _, a := range todos {
+			s.adds("to do: %s about %s, due %s", s.label(a.ID.String()), a.Child.Name, s.clock(a.DueAt))
 		}
 	}
 	if queue, err := s.service.Queue(s.t.Context(), s.as(key)); err == nil {

@@ -155,7 +155,7 @@ func TestR14NoVoice(t *testing.T) {
 	s.pass(minutes(60))
 	ph.records(child, "his words", said(casework.FieldVoice, "I want my old school back."))
 	ph.syncs()
-	s.must(s.service.Decline(t.Context(), s.as("ashworth"), s.alert("ashworth", "R14").ID, "He was heard today."))
+	s.must(s.service.Settle(t.Context(), s.as("ashworth"), s.alert("ashworth", "R14").ID, "He was heard today."))
 	s.on("2026-02-09 09:45")
 	s.wants("R14", "")
 	s.on("2026-02-09 10:15")

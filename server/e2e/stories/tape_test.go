@@ -128,7 +128,7 @@ func maybe(a actions.AlertLine) string {
 
 // untold are acts of setting up, and looks at a list, which the stories leave out.
 func untold() []string {
-	return []string{"add-worker", "make-code", "enrol-phone", "pull", "view-alerts", "view-queue", "view-tasks", "view-links"}
+	return []string{"add-worker", "make-code", "enrol-phone", "pull", "view-alerts", "view-queue", "view-tasks", "view-todos", "view-links"}
 }
 
 // tellsLog tells the leaves of the audit log since the last time, but those of the watcher and what is not told.
