@@ -56,6 +56,9 @@ func (x *tx) childPage(id casework.ChildID, g group) (ChildPage, error) {
 	if err := x.addNetwork(&page, g.home); err != nil {
 		return page, err
 	}
+	if err := x.addGiven(&page, id); err != nil {
+		return page, err
+	}
 	for i, row := range files {
 		if err := x.addEntries(&page, scopes[i], row); err != nil {
 			return page, err

@@ -18,9 +18,6 @@ type Deputyship struct {
 	By     casework.WorkerID `json:"by,omitzero"` // zero: whoever has the machine
 }
 
-// longestDeputy is how long somebody can stand in without being named again.
-const longestDeputy = 366 * 24 * time.Hour
-
 func (d Deputyship) stands(now time.Time) bool { return !now.Before(d.From) && now.Before(d.Until) }
 
 // tableDeputy holds ids and times alone.

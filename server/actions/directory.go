@@ -32,7 +32,7 @@ var errNoDirectory = errors.New("actions: the directory is not unlocked")
 func holdsNames(t kv.Table) bool {
 	switch t.Name {
 	case tableWorker.Name, tableAgency.Name, tableTeam.Name, tableErasure.Name, tableHold.Name, tableClient.Name, tableSent.Name, tableViolence.Name,
-		tableAllocation.Name, tableRestricted.Name, tableGlass.Name, tableGlassOf.Name:
+		tableAllocation.Name, tableRestricted.Name, tableGlassOf.Name:
 		return true
 	}
 	return false

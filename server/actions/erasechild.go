@@ -244,6 +244,9 @@ func (x *tx) forgetChild(child casework.ChildID) error {
 		}
 		delete(x.files, scopes[i])
 	}
+	if err := x.forgetAllocations(child); err != nil {
+		return err
+	}
 	if err := x.forgetNamed(child); err != nil {
 		return err
 	}

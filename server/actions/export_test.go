@@ -39,3 +39,6 @@ func (s *Service) Subjects(ctx context.Context, child casework.ChildID) (with, w
 	})
 	return with, without, err
 }
+
+// EndAllocations is what the upkeep does for allocations whose time is over.
+func (s *Service) EndAllocations(ctx context.Context) error { return s.endAllocations(ctx) }

@@ -24,6 +24,7 @@ func (s *Service) EndWorker(ctx context.Context, worker, successor casework.Work
 		x.concerns("worker", worker)
 		for _, step := range []func() error{
 			func() error { return x.handOver(worker, successor) },
+			func() error { return x.takeAllocations(worker) },
 			func() error { return x.leaveNetworks(worker) },
 			func() error { return x.endPhones(worker) },
 			func() error { return x.UngrantAll(worker) },

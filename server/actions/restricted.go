@@ -23,9 +23,6 @@ type Restriction struct {
 	Review  time.Time           `json:"review"`
 }
 
-// reviewWithin is how far away the review of a restriction may lie.
-const reviewWithin = 90 * 24 * time.Hour
-
 // tableRestricted names people and why a child is kept from them, so its rows are sealed.
 //
 //nolint:gochecknoglobals // a name that nobody changes
@@ -83,73 +80,6 @@ func (x *tx) isRestricted(child casework.ChildID) (bool, error) {
 	}
 	kept, err := x.restricted(g.records)
 	return len(kept) > 0, err
-}
-
-// withhold takes from a worker all they hold of a child but what they wrote themselves.
-func (x *tx) withhold(g group, who casework.WorkerID) error {
-	for _, child := range g.records {
-		if a, ok, err := x.allocation(child, who); err != nil {
-			return err
-		} else if ok {
-			if err := x.endAllocation(a, x.who.ID); err != nil {
-				return err
-			}
-		}
-		if member, err := x.inNetworkOf(child, who); err != nil {
-			return err
-		} else if member {
-			if err := x.leave(child, who); err != nil {
-				return err
-			}
-		}
-	}
-	held, err := x.heldOf(g, who)
-	if err != nil {
-		return err
-	}
-	for _, scope := range held {
-		if err := x.endGrant(scope, who); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (x *tx) inNetworkOf(child casework.ChildID, who casework.WorkerID) (bool, error) {
-	b, err := x.KV().Get(tableMember, pair(child, who))
-	return b != nil, err
-}
-
-// heldOf lists the card, the parts and other people's files of a child that a worker may hold.
-func (x *tx) heldOf(g group, who casework.WorkerID) (out []casework.ScopeID, err error) {
-	files, scopes, err := x.filesOf(g)
-	if err != nil {
-		return nil, err
-	}
-	for i, row := range files {
-		if row.Author != who {
-			out = append(out, scopes[i])
-		}
-		for _, e := range row.Entries {
-			part, _, ok, err := x.partOf(e.ID)
-			if err != nil {
-				return nil, err
-			}
-			if ok {
-				out = append(out, part)
-			}
-		}
-	}
-	for _, child := range g.records {
-		row, ok, err := get[deskRow](x.KV(), tableDesk, child[:])
-		if err != nil {
-			return nil, err
-		}
-		if ok && !row.Card.IsZero() {
-			out = append(out, row.Card)
-		}
-	}
-	return out, nil
 }
 
 // checkDenied refuses to give what concerns a child to somebody from whom it is kept.

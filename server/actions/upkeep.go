@@ -29,6 +29,9 @@ func (s *Service) Upkeep(ctx context.Context, signer note.Signer) error {
 	if err := s.grantAgain(ctx); err != nil {
 		return fmt.Errorf("give back what was erased in part: %w", err)
 	}
+	if err := s.endAllocations(ctx); err != nil {
+		return fmt.Errorf("end allocations: %w", err)
+	}
 	if err := s.destroyPending(ctx); err != nil {
 		return err
 	}

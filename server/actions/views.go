@@ -251,6 +251,8 @@ type ChildPage struct {
 	Words    *WordsForm        // to change what is known of the child; nil where this reader may not
 	Network  []MemberLine      // who holds the shared picture on their phones
 	Joinable []casework.Worker // who else may; nil where this reader does not say so
+	Given    []GivenLine       // to whom the child is allocated, and before whom it was put
+	Givable  []casework.Worker // to whom else this reader may give the child
 	Linked   []ChildLine
 	Entries  []EntryLine // of the reader's own agency, and those published to the network
 	Withheld int         // entries of other agencies that were not shared
