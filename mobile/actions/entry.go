@@ -122,6 +122,12 @@ func (p *Phone) entryView(r kv.Reader, at ref) (EntryView, error) {
 			v.ReturnedFor = p.packWith(r).ReasonWords(j.Reason)
 		}
 	}
+	if e.Author != p.me.Worker.ID {
+		if v.AuthorName, err = p.nameOf(r, e.Author); err != nil {
+			return EntryView{}, err
+		}
+		v.AuthorName = cmp.Or(v.AuthorName, "a colleague") // until their name has come with the practice scope
+	}
 	v.Problem = p.apart.words[at.entry]
 	unsent, err := p.unsentIn(r)
 	if err != nil {

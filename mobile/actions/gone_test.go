@@ -162,7 +162,7 @@ func TestASuccessorGoesOnWithAFile(t *testing.T) {
 			}
 			s.Grant(next.ID, file, access)
 			p.sync()
-			if got := p.entry(e.ID); got.Author != hubtest.Worker.ID || got.ChildName != "Robin Example" {
+			if got := p.entry(e.ID); got.Author != hubtest.Worker.ID || got.ChildName != "Robin Example" || got.AuthorName == "" {
 				t.Errorf("got %+v, want the entry of the author", got)
 			}
 			err := p.Amend(t.Context(), e.ID, casework.Values{casework.FieldFact: {"First, put right."}})
@@ -180,6 +180,9 @@ func TestASuccessorGoesOnWithAFile(t *testing.T) {
 			if write {
 				if got := author.entry(e.ID).Values.Get(casework.FieldFact); got != "First, put right." {
 					t.Errorf("the author sees %q", got)
+				}
+				if got := author.entry(e.ID).AuthorName; got != "" {
+					t.Errorf("to its author the entry is by %q, want it to be their own", got)
 				}
 				if got := author.entry(added.ID); got.Author != next.ID {
 					t.Errorf("the author of the addition is %s", got.Author)

@@ -18,7 +18,7 @@ import (
 // and the worker is told exactly how much, and that there was more; the damaged file stays as it is, byte for byte. The
 // phone is then set up anew, and pulls again all that the server has.
 func TestATruncatedVaultIsSalvaged(t *testing.T) {
-	const sent, unsent, page = 3, 200, 4096
+	const sent, unsent, page = 3, 300, 4096
 	s := newScene(t)
 	p := s.enrol()
 	for range sent {

@@ -23,6 +23,7 @@ const (
 type EntryView struct {
 	casework.Entry
 	ChildName   string               `json:"child_name"`
+	AuthorName  string               `json:"author_name,omitempty"` // of a colleague who wrote it; empty for one's own
 	Standing    Standing             `json:"standing"`
 	Judgement   *casework.Judgement  `json:"judgement,omitempty"`
 	ReturnedFor string               `json:"returned_for,omitempty"` // why a supervisor returned it, in the pack's words

@@ -140,9 +140,12 @@ func factTone(field casework.Field, texts []string) Tone {
 	return Plain
 }
 
-// Footer says when the entry was saved, and by which clock it was received.
+// Footer says when the entry was saved, by whom if it was a colleague, and by which clock it was received.
 func (p EntryPage) Footer() string {
 	words := "Saved on this phone " + When(p.Entry.SavedAt, p.Now)
+	if by := p.Entry.AuthorName; by != "" {
+		words = "Written by " + by + " " + When(p.Entry.SavedAt, p.Now)
+	}
 	if !p.Entry.ReceivedAt.IsZero() {
 		words += ". Received by the server " + When(p.Entry.ReceivedAt, p.Now) + ", by its clock"
 	}

@@ -93,7 +93,12 @@ func entryWords(e actions.EntryView) string {
 	}
 	writeFields(&b, casework.EntryFields(), e.Values)
 	writeHeard(&b, e)
-	fmt.Fprintf(&b, "%-28s %s\n%-28s %s\n", "Saved on this phone", when(e.SavedAt), "Received by the server", when(e.ReceivedAt))
+	saved := "Saved on this phone"
+	if e.AuthorName != "" {
+		fmt.Fprintf(&b, "%-28s %s\n", "Written by", oneLine(e.AuthorName, 200))
+		saved = "Saved"
+	}
+	fmt.Fprintf(&b, "%-28s %s\n%-28s %s\n", saved, when(e.SavedAt), "Received by the server", when(e.ReceivedAt))
 	if len(e.Conflicts) > 0 {
 		fmt.Fprintf(&b, "Contradictions in: %s. See the versions and settle them: phone conflicts\n", strings.Join(e.Conflicts, ", "))
 	}
