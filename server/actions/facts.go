@@ -91,6 +91,11 @@ func (x *tx) subject(g group) (rules.Subject, error) {
 			s.Ages = append(s.Ages, f.ages...)
 		}
 	}
+	flag, err := x.flagOf(g)
+	if err != nil {
+		return s, err
+	}
+	s.CEFlag = flag != nil
 	if err := read.planned(&s, g); err != nil {
 		return s, err
 	}

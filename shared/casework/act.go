@@ -53,6 +53,7 @@ const (
 	JoinNetwork    Act = "be of a child's network"
 	NameMembers    Act = "say who is of a child's network"
 	WriteProfile   Act = "change what is known of a child"
+	SetFlag        Act = "set a flag on a child, or take it off"
 	WritePlan      Act = "write the words of a plan"
 	Allocate       Act = "allocate a child to a worker"
 	BeAllocated    Act = "have children allocated to them"

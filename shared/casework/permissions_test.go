@@ -36,7 +36,7 @@ func joined[T ~string](list []T) string {
 func caseContent() []casework.Act {
 	return []casework.Act{casework.ReadEntry, casework.ReadCopy, casework.ReceiveShares, casework.BeShared, casework.SeeIntelligence,
 		casework.SeeChild, casework.SeeAlerts, casework.SeePlan, casework.HoldCard, casework.JudgeEntry, casework.EndShare, casework.ReleaseApart,
-		casework.LinkRecords, casework.DecideAlert, casework.OwnPlan, casework.JoinNetwork, casework.NameMembers, casework.WriteProfile,
+		casework.LinkRecords, casework.DecideAlert, casework.OwnPlan, casework.JoinNetwork, casework.NameMembers, casework.WriteProfile, casework.SetFlag,
 		casework.WritePlan, casework.BeAllocated, casework.BeTabled, casework.BreakGlass, casework.BeDeputy}
 }
 

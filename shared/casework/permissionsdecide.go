@@ -32,6 +32,10 @@ func deciding() []Permission {
 		by(WriteProfile, meetings(), Tabled, InNetwork, Incoming),
 		by(WriteProfile, members(), InNetwork),
 
+		alone(SetFlag, FrontDoor),
+		by(SetFlag, answerers(), Allocated, OwnsPlan, InNetwork, Incoming),
+		by(SetFlag, meetings(), Tabled, InNetwork, Incoming),
+
 		alone(WritePlan, FrontDoor).in(Active),
 		by(WritePlan, answerers(), OwnsPlan, Allocated, InNetwork).in(Active),
 		by(WritePlan, []Role{Supervisor}, AgencyKnows, InNetwork).in(Active),

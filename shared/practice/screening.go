@@ -34,12 +34,12 @@ func (p *Pack) Asked(s Section) []Indicator {
 			out = append(out, i)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Indicator) int { return p.Screening.rank(a.Level) - p.Screening.rank(b.Level) })
+	slices.SortStableFunc(out, func(a, b Indicator) int { return p.Screening.Rank(a.Level) - p.Screening.Rank(b.Level) })
 	return out
 }
 
-// rank is the place of a level among those to show first; all others come behind.
-func (s Screening) rank(l Level) int {
+// Rank is the place of a level among those to show first; all others come behind.
+func (s Screening) Rank(l Level) int {
 	if i := slices.Index(s.First, l); i >= 0 {
 		return i
 	}
