@@ -126,8 +126,13 @@ func (x *tx) send(d referral, in SendInput) error {
 	if err := x.handReferral(g, d, sent, in); err != nil {
 		return err
 	}
-	if err := x.tellOfReferral(d, sent, again); err != nil {
+	if err := x.tellOfReferral(d, sent); err != nil {
 		return err
+	}
+	if !again {
+		if err := x.tellReceivers(d, sent); err != nil {
+			return err
+		}
 	}
 	return x.look(g, nil)
 }

@@ -90,21 +90,21 @@ func (x *tx) tellOfAnswer(d referral) error {
 	return x.finishTasks(id, func(t casework.Task) bool { return t.Kind == casework.TaskReferred })
 }
 
-// tellOfReferral tells the author that their referral left, the receivers that it waits for their answer, and author and
-// supervisors what is missing in it.
-func (x *tx) tellOfReferral(d referral, sent casework.Sent, again bool) error {
+// tellOfReferral tells the author that their referral left, and ends the tasks to complete it where nothing is missing any more.
+func (x *tx) tellOfReferral(d referral, sent casework.Sent) error {
 	id := d.entry.ID
 	if err := x.hear(id, func(h *casework.Heard) { h.Referred = sent.At }); err != nil {
 		return err
 	}
-	if !sent.Incomplete() {
-		if err := x.finishTasks(id, func(t casework.Task) bool { return t.Kind == casework.TaskComplete }); err != nil {
-			return err
-		}
-	}
-	if again {
+	if sent.Incomplete() {
 		return nil
 	}
+	return x.finishTasks(id, func(t casework.Task) bool { return t.Kind == casework.TaskComplete })
+}
+
+// tellReceivers tells the receivers of a referral that it waits for their answer, and author and supervisors what is missing in it.
+func (x *tx) tellReceivers(d referral, sent casework.Sent) error {
+	id := d.entry.ID
 	if sent.Incomplete() {
 		judges, err := x.judgesOf(d.row.Agency)
 		if err != nil {

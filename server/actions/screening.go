@@ -102,6 +102,8 @@ func (x *tx) screened(id casework.ChildID, g group) ([]ScreeningLevel, error) {
 }
 
 // noticedIn lists the indicators of one entry as this person may see them.
+//
+//nolint:revive // what the table says of the child's alerts is asked for once, not for each entry
 func (x *tx) noticedIn(f *rules.Fact, alerts bool) (out []noticed, err error) {
 	scope, row, err := x.fileOf(f.Entry)
 	if err != nil {

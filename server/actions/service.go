@@ -215,6 +215,8 @@ func (x *tx) allow(act casework.Act) error {
 }
 
 // orForbid refuses, where the table says no, for the role or for the record.
+//
+//nolint:revive // ok and err are the table's answer, passed on as it came
 func (x *tx) orForbid(act casework.Act, ok bool, err error) error {
 	if err != nil || ok {
 		return err
