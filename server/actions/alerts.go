@@ -13,33 +13,40 @@ import (
 // Alerts lists the open alerts: the most urgent first, then by when they are due. It never orders children.
 func (s *Service) Alerts(ctx context.Context, a Actor) (out []AlertLine, err error) {
 	err = s.do(ctx, a, "view-alerts", func(x *tx) error {
-		out = nil
 		if err := x.allow(casework.SeeAlerts); err != nil {
 			return err
 		}
-		ids, err := keys(x.KV(), tableOpen, nil)
-		if err != nil {
+		if out, err = x.openLines(x.alert); err != nil {
 			return err
-		}
-		for _, id := range ids {
-			alert, err := x.alert(casework.AlertID(id))
-			if isRefusal(err) {
-				continue // not this person's to see
-			}
-			if err != nil {
-				return err
-			}
-			line, err := x.alertLine(alert)
-			if err != nil {
-				return err
-			}
-			x.concerns("alert", alert.ID)
-			out = append(out, line)
 		}
 		slices.SortFunc(out, func(a, b AlertLine) int { return cmp.Or(cmp.Compare(a.Priority, b.Priority), a.DueAt.Compare(b.DueAt)) })
 		return nil
 	})
 	return out, err
+}
+
+// openLines lists the open alerts that find gives; one that it refuses is not this person's.
+func (x *tx) openLines(find func(casework.AlertID) (casework.Alert, error)) (out []AlertLine, err error) {
+	ids, err := keys(x.KV(), tableOpen, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		alert, err := find(casework.AlertID(id))
+		if isRefusal(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		line, err := x.alertLine(alert)
+		if err != nil {
+			return nil, err
+		}
+		x.concerns("alert", alert.ID)
+		out = append(out, line)
+	}
+	return out, nil
 }
 
 // alert finds an alert on its desk. A supervisor sees those about children whom their agency knows.

@@ -15,25 +15,8 @@ import (
 // Todos lists the open to-dos that this person's rule, plan or entry makes theirs, by when they are due.
 func (s *Service) Todos(ctx context.Context, a Actor) (out []AlertLine, err error) {
 	err = s.do(ctx, a, "view-todos", func(x *tx) error {
-		out = nil
-		ids, err := keys(x.KV(), tableOpen, nil)
-		if err != nil {
+		if out, err = x.openLines(x.todo); err != nil {
 			return err
-		}
-		for _, id := range ids {
-			alert, err := x.todo(casework.AlertID(id))
-			if isRefusal(err) {
-				continue // not this person's to do
-			}
-			if err != nil {
-				return err
-			}
-			line, err := x.alertLine(alert)
-			if err != nil {
-				return err
-			}
-			x.concerns("alert", alert.ID)
-			out = append(out, line)
 		}
 		slices.SortFunc(out, func(a, b AlertLine) int { return cmp.Or(a.DueAt.Compare(b.DueAt), slices.Compare(a.ID[:], b.ID[:])) })
 		return nil
